@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Mode } from "./mode.ts";
+import { cacheDirectory, checkoutState, dataDirectory } from "./paths.mjs";
+
+/** Would send the Docker provider to another engine than the host's own, whatever the program says. */
+const misleading = ["DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_CERT_MATERIAL", "DOCKER_KEY_MATERIAL", "DOCKER_SSH_OPTS"];
+
+/**
+ * Passphrase of the lab's secrets, which are throw-away keys on this machine. Known to all on purpose: with it Pulumi.lab.yaml
+ * can carry its encryption salt, and no command leaves the checkout dirty. The program refuses it for every other profile.
+ */
+export const labPassphrase = "lab";
+export const pulumiHome = join(checkoutState, "pulumi-home");
+
+/** Variables that every pulumi call of this checkout needs. What the caller has set already (backend, passphrase) wins. */
+export function pulumiVariables(mode: Mode, pulumiFolder: string, base: NodeJS.ProcessEnv): Record<string, string> {
+  const state = join(dataDirectory, "state");
+  const passphraseGiven = base.PULUMI_CONFIG_PASSPHRASE !== undefined || base.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  return {
+    POCKET_MODE: mode,
+    POCKET_PULUMI: pulumiFolder,
+    PATH: [dirname(process.execPath), pulumiFolder, base.PATH].join(":"),
+    NODE_COMPILE_CACHE: join(cacheDirectory, "compile-cache"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...(base.PULUMI_BACKEND_URL ? {} : { PULUMI_BACKEND_URL: `file://${state}` }),
+    ...(passphraseGiven ? {} : { PULUMI_CONFIG_PASSPHRASE: labPassphrase }),
+    ...(mode === "sandbox" ? { PULUMI_HOME: pulumiHome, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
+  };
+}
+
+/** Shell text for `eval`: exports what the caller lacks, never overrides a backend or passphrase that is set. */
+export function shellExports(variables: Record<string, string>): string {
+  const quote = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
+  const lines = Object.entries(variables).map(([name, value]) => {
+    if (name === "PATH") return `export PATH=${quote(value.split(":").slice(0, 2).join(":"))}:"$PATH"`;
+    if (name === "PULUMI_BACKEND_URL") return `export ${name}="\${${name}:-"${value}"}"`;
+    if (name === "PULUMI_CONFIG_PASSPHRASE") {
+      return `[ -n "\${${name}+set}\${${name}_FILE+set}" ] || export ${name}=${quote(value)}`;
+    }
+    return `export ${name}=${quote(value)}`;
+  });
+  return [`unset ${misleading.join(" ")}`, ...lines, ""].join("\n");
+}
+
+/** Makes the state folder and .pocket/env.sh; returns the environment for child processes. */
+export function prepareEnvironment(mode: Mode, pulumiFolder: string): NodeJS.ProcessEnv {
+  const variables = pulumiVariables(mode, pulumiFolder, process.env);
+  mkdirSync(join(dataDirectory, "state"), { recursive: true });
+  mkdirSync(checkoutState, { recursive: true });
+  writeFileSync(join(checkoutState, "env.sh"), shellExports(pulumiVariables(mode, pulumiFolder, {})));
+  const env: NodeJS.ProcessEnv = { ...process.env, ...variables };
+  for (const name of misleading) delete env[name];
+  return env;
+}

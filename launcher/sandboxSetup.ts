@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { mustRun, tryOutput } from "./exec.ts";
+import { cacheDirectory } from "./paths.mjs";
+import { step } from "./progress.ts";
+import { UserError } from "./userError.ts";
+
+/** Stand-in images, a small internet for them, and stand-in plugins. Loaded only in sandbox mode; needs npm packages and Docker. */
+export async function prepareSandbox(pulumiHome: string): Promise<void> {
+  const [{ ensureImages }, { ensureInternet, probeInternet }, { installPlugins }, { defaultImages }, { publicNetworks }] = await Promise.all([
+    import("../sandbox/images/build.ts"),
+    import("../sandbox/images/internet.ts"),
+    import("../sandbox/plugins/install.ts"),
+    import("../stacks/config/images.ts"),
+    import("../stacks/config/networks.ts"),
+  ]);
+  installPlugins({ pulumiHome, node: process.execPath });
+  await ensureImageTools();
+  const cacheDir = join(cacheDirectory, "sandbox");
+  await step("sandbox images", (report) => ensureImages({ images: defaultImages, cacheDir, log: report }));
+  await step("sandbox internet", (report) => ensureInternet({ cacheDir, networks: publicNetworks, log: report }));
+  const problem = await probeInternet();
+  if (problem) {
+    throw new UserError(
+      `containers of this Docker engine do not reach the sandbox's stand-in for the internet: ${problem}`,
+      `stop the engine and let this command start it, or start it yourself with: dockerd --dns ${sandboxDns}`,
+    );
+  }
+}
+
+/** Address on which the sandbox answers DNS; the engine has to be started with it. */
+export const sandboxDns = "10.213.0.1";
+
+async function ensureImageTools(): Promise<void> {
+  if ((await tryOutput("mmdebstrap", ["--version"])) !== undefined) return;
+  await step("mmdebstrap from Debian", async (report) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    await mustRun("apt-get", ["update", "-qq"], "apt-get update", { env, onLine: report });
+    await mustRun("apt-get", ["install", "-qq", "-y", "--no-install-recommends", "mmdebstrap"], "apt-get install mmdebstrap", {
+      env,
+      onLine: report,
+    });
+  });
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from "node:util";
+import pc from "./colors.ts";
+import { ensureDocker } from "./dockerEngine.ts";
+import { prepareEnvironment, pulumiHome } from "./environment.ts";
+import { chooseMode } from "./mode.ts";
+import { ensurePackages } from "./packages.ts";
+import { ensurePulumi } from "./pulumiCli.ts";
+import { say } from "./progress.ts";
+import { UserError } from "./userError.ts";
+
+const usage = `npm run lab | test | bench | env | pocket   [-- options]
+
+  lab [--down] [--json]   bring the lab up and send one relay through it; --down takes it away
+  test [vitest options]   everything that decides whether a change lands
+  bench                   measures an unchanged run and writes docs/bench.md
+  env                     shell text that puts pulumi and its settings in place: eval "$(npm run --silent env)"
+  pocket <command>        the command line of the project
+  --mode online|sandbox   instead of detecting it (also: POCKET_MODE)
+`;
+
+export interface Job {
+  /** Environment for pulumi and everything that calls it. */
+  env: NodeJS.ProcessEnv;
+  mode: "online" | "sandbox";
+  modeReason: string;
+  /** Words after the command, without --mode. */
+  args: string[];
+}
+
+/** A job returns its exit code. */
+const jobs: Record<string, () => Promise<(job: Job) => Promise<number>>> = {
+  lab: async () => (await import("./jobs/lab.ts")).lab,
+  test: async () => (await import("./jobs/test.ts")).test,
+  bench: async () => (await import("./jobs/bench.ts")).bench,
+  env: async () => (await import("./jobs/env.ts")).env,
+  pocket: async () => (await import("./jobs/pocket.ts")).pocket,
+};
+
+async function main(): Promise<number> {
+  const [command = "", ...rest] = process.argv.slice(2);
+  const load = jobs[command];
+  if (!load) {
+    process.stderr.write(command ? `"${command}" is not a command.\n\n${usage}` : usage);
+    return command === "--help" ? 0 : 2;
+  }
+  const { forced, args } = takeMode(rest);
+  const choice = await chooseMode(forced ?? process.env.POCKET_MODE);
+  say(`${pc.bold("mode")} ${choice.mode} ${pc.dim(`(${choice.reason}; force with --mode or POCKET_MODE)`)}`);
+  await ensurePackages();
+  const { sandboxDns, prepareSandbox } = await import("./sandboxSetup.ts");
+  const pulumi = await ensurePulumi(choice.mode);
+  await ensureDocker(choice.mode, sandboxDns);
+  const env = prepareEnvironment(choice.mode, pulumi);
+  if (choice.mode === "sandbox") await prepareSandbox(pulumiHome);
+  const run = await load();
+  return run({ env, mode: choice.mode, modeReason: choice.reason, args });
+}
+
+/** Takes --mode VALUE (or --mode=VALUE) out of the words and leaves the rest to the job. */
+function takeMode(words: string[]): { forced?: string; args: string[] } {
+  const { tokens } = parseArgs({ args: words, options: { mode: { type: "string" } }, strict: false, tokens: true, allowPositionals: true });
+  const token = tokens.find((candidate) => candidate.kind === "option" && candidate.name === "mode");
+  if (token?.kind !== "option") return { args: words };
+  const taken = token.inlineValue ? 1 : 2;
+  return { forced: token.value ?? "", args: words.toSpliced(token.index, taken) };
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const known = error instanceof UserError || (error instanceof Error && error.message.includes("Next:"));
+    say(`\n${pc.red(known ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
+    process.exit(1);
+  },
+);
