@@ -1,0 +1,102 @@
+import { buildBaseImage, baseKey as keyOfBase } from "./baseImage.ts";
+import { ensureAuthority } from "./ca.ts";
+import { isSandboxImage, labels, localReference, recipes, type SandboxImage, sandboxImages } from "./catalogue.ts";
+import { docker, inspectImages } from "./docker.ts";
+import { SandboxError } from "./errors.ts";
+import { withLock } from "./lock.ts";
+import { buildServiceImage, compileBinaries, imageInputs } from "./serviceImage.ts";
+
+/** How many images are built at a time: one waits for the network while the other one uses the processor. */
+const parallelBuilds = 2;
+
+export interface EnsureImagesOptions {
+  /** The references to tag, by image name. Names that have no recipe are an error. */
+  images: Partial<Record<string, string>>;
+  /** Folder for the authority, compiled binaries and half-done work. */
+  cacheDir: string;
+  log: (line: string) => void;
+  /** Only these of `images`; default all. */
+  only?: string[];
+}
+
+function checkedNames(options: EnsureImagesOptions): Map<SandboxImage, string> {
+  const wanted = new Map<SandboxImage, string>();
+  for (const [name, reference] of Object.entries(options.images)) {
+    if (reference === undefined || (options.only && !options.only.includes(name))) continue;
+    if (!isSandboxImage(name)) {
+      throw new SandboxError(`the sandbox has no image "${name}"`, `ask for one of: ${sandboxImages.join(", ")}`);
+    }
+    if (reference.includes("@")) {
+      throw new SandboxError(
+        `image ${name}: ${reference} names a digest, which an image built here cannot have`,
+        "give name:tag without a digest in the sandbox",
+      );
+    }
+    wanted.set(name, /:[^/]+$/.test(reference) ? reference : `${reference}:latest`);
+  }
+  return wanted;
+}
+
+async function inParallel<T>(items: T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  const results = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+async function timed(log: (line: string) => void, title: string, work: () => Promise<void>): Promise<void> {
+  const start = performance.now();
+  log(`${title}: building`);
+  await work();
+  log(`${title}: ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+
+/** Builds what is missing or out of date, base first; returns nothing, the images are the result. */
+async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions): Promise<void> {
+  const { cacheDir, log } = options;
+  const authority = await ensureAuthority(cacheDir);
+  const key = keyOfBase(authority);
+  const present = await inspectImages([localReference("base"), ...names.map(localReference)]);
+  const inputs = new Map(names.map((name) => [name, imageInputs(name, key)]));
+  const missing = names.filter((name) => present.get(localReference(name))?.labels[labels.inputs] !== inputs.get(name));
+  if (missing.length === 0) return;
+  const buildBase = async () => {
+    if (present.get(localReference("base"))?.labels[labels.inputs] === key) return;
+    await timed(log, "image base", () => buildBaseImage({ cacheDir, authority, key, log }));
+  };
+  const compile = async () => {
+    for (const name of missing) await compileBinaries(name, cacheDir);
+  };
+  const [base, compiled] = await Promise.allSettled([buildBase(), compile()]);
+  for (const result of [base, compiled]) if (result.status === "rejected") throw result.reason;
+  let started = 0;
+  await inParallel(missing, parallelBuilds, async (name) => {
+    started += 1;
+    const title = `image ${name} (${started}/${missing.length})`;
+    await timed(log, title, () => buildServiceImage({ name, cacheDir, inputs: inputs.get(name)! }));
+  });
+}
+
+/**
+ * Makes every wanted image exist under its reference, built from Debian packages and Go modules only. An image whose
+ * inputs label matches is kept (all present: under a second).
+ * Errors: SandboxError with the cause and the next step; what was finished before stays and is not built again.
+ */
+export async function ensureImages(options: EnsureImagesOptions): Promise<void> {
+  const wanted = checkedNames(options);
+  await withLock(options.cacheDir, options.log, async () => {
+    await buildMissing([...wanted.keys()], options);
+    const present = await inspectImages([...wanted.keys()].map(localReference).concat([...wanted.values()]));
+    for (const [name, reference] of wanted) {
+      const built = present.get(localReference(name));
+      if (built && present.get(reference)?.id !== built.id) {
+        await docker(["tag", localReference(name), reference], { step: `tagging ${reference}` });
+      }
+    }
+  });
+}
+
+export { recipes, type SandboxImage };

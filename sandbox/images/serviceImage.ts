@@ -1,0 +1,73 @@
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type ImageRecipe, labels, localReference, recipes, type SandboxImage } from "./catalogue.ts";
+import { filesUnder, hashFiles, hashTexts } from "./contentHash.ts";
+import { docker } from "./docker.ts";
+import { ensureGoBinary, goSourcesHash } from "./goBinary.ts";
+
+const imagesFolder = import.meta.dirname;
+
+const isGoFile = (file: string) => file.endsWith(".go") || file === "go.mod" || file === "go.sum";
+
+function recipeOf(name: SandboxImage): ImageRecipe & { path: string } {
+  const recipe: ImageRecipe = recipes[name];
+  return { ...recipe, path: join(imagesFolder, recipe.folder) };
+}
+
+/** Hash of all that goes into an image: the base, the Docker context, the Go sources, the recipe. */
+export function imageInputs(name: SandboxImage, baseKey: string): string {
+  const recipe = recipeOf(name);
+  const context = hashFiles(
+    recipe.path,
+    filesUnder(recipe.path, (file) => !isGoFile(file)),
+  );
+  const sources = recipe.goBinaries ? goSourcesHash(recipe.path) : "";
+  return hashTexts(baseKey, JSON.stringify(recipes[name]), context, sources);
+}
+
+/** Compiles the Go binaries of an image, without needing the base image or an engine. */
+export async function compileBinaries(name: SandboxImage, cacheDir: string): Promise<Record<string, string>> {
+  const recipe = recipeOf(name);
+  const binaries: Record<string, string> = {};
+  for (const [binary, goPackage] of Object.entries(recipe.goBinaries ?? {})) {
+    binaries[binary] = await ensureGoBinary({ cacheDir, moduleFolder: recipe.path, name: binary, package: goPackage });
+  }
+  return binaries;
+}
+
+/** "redis-server 5:8.6.3-1" → "redis-server 8.6.3": without epoch and Debian revision. */
+export function realVersion(packageName: string, debianVersion: string): string {
+  return `${packageName} ${debianVersion.replace(/^\d+:/, "").replace(/[-+~].*$/, "")}`;
+}
+
+/** Builds one image on the base. The inputs label is set by a last step of its own, so a half-built image never carries it. */
+export async function buildServiceImage(options: { name: SandboxImage; cacheDir: string; inputs: string }): Promise<void> {
+  const { name, cacheDir } = options;
+  const recipe = recipeOf(name);
+  const step = `building image ${name}`;
+  const binaries = await compileBinaries(name, cacheDir);
+  const work = join(cacheDir, "work");
+  mkdirSync(work, { recursive: true });
+  const context = mkdtempSync(join(work, `${name}-`));
+  const unlabelled = `pocket-sandbox/${name}:building`;
+  try {
+    for (const file of filesUnder(recipe.path, (candidate) => !isGoFile(candidate))) {
+      mkdirSync(dirname(join(context, file)), { recursive: true });
+      copyFileSync(join(recipe.path, file), join(context, file));
+    }
+    for (const [binary, path] of Object.entries(binaries)) cpSync(path, join(context, binary));
+    const base = `BASE=${localReference("base")}`;
+    await docker(["build", "-q", "--network", "host", "--force-rm", "--build-arg", base, "-t", unlabelled, context], { step });
+    const labelArgs = [`${labels.sandbox}=1`, `${labels.inputs}=${options.inputs}`];
+    if (recipe.standsInFor) labelArgs.push(`${labels.standIn}=${recipe.standsInFor}`);
+    if (recipe.realPackage) {
+      const query = ["--network", "none", "--entrypoint", "dpkg-query", unlabelled, "-W", "-f", "$" + "{Version}", recipe.realPackage];
+      labelArgs.push(`${labels.real}=${realVersion(recipe.realPackage, await docker(["run", "--rm", ...query], { step }))}`);
+    }
+    const flags = labelArgs.flatMap((label) => ["--label", label]);
+    await docker(["build", "-q", ...flags, "-t", localReference(name), "-"], { step, input: `FROM ${unlabelled}\n` });
+    await docker(["image", "rm", unlabelled], { step });
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
+}
