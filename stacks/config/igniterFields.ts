@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { email, pattern, poktAddress } from "./fields.ts";
+import { say } from "./wording.ts";
+
+/** URL of a governance list; the apps replace the literal {chainId}. */
+export const governanceListUrl = () =>
+  pattern(
+    /^https:\/\/[^\s]+\{chainId\}[^\s]*$/,
+    "an https URL that holds the literal {chainId}",
+    "write {chainId} where the chain id belongs; the app fills it in",
+  );
+
+export const governanceRoot = "https://raw.githubusercontent.com/pokt-network/igniter-governance/refs/heads/main/{chainId}";
+
+export const allowlist = () =>
+  z.array(
+    z
+      .string()
+      .regex(
+        /^(\d{1,3}\.){3}\d{1,3}(\/(\d|[12]\d|3[0-2]))?$/,
+        say("must be an IPv4 address or network in CIDR form", 'write for example "198.51.100.7/32"'),
+      ),
+  );
+
+export const ownership = () => ({
+  ownerIdentity: poktAddress()
+    .optional()
+    .describe("Wallet address (pokt1…) that may sign in as owner; compared as exact text. Required when enabled."),
+  ownerEmail: email().optional().describe("E-mail that the wizard offers as the owner's."),
+});

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { type ImageName, imageNames } from "../topology/types.ts";
+import { strict } from "./fields.ts";
+import { say } from "./wording.ts";
+
+/** The catalogue: every image with the version that this release was made for. */
+export const defaultImages: Record<ImageName, string> = {
+  "relay-miner": "ghcr.io/pokt-network/pocket-relay-miner:ad37bcb",
+  redis: "docker.io/library/redis:8.4-alpine",
+  caddy: "docker.io/library/caddy:2.11.4-alpine",
+  node: "docker.io/library/node:24-alpine",
+  postgres: "docker.io/library/postgres:18.1",
+  "temporal-server": "docker.io/temporalio/server:1.29.1",
+  "temporal-admin-tools": "docker.io/temporalio/admin-tools:1.29.1-tctl-1.18.4-cli-1.5.0",
+  "temporal-ui": "docker.io/temporalio/ui:2.39.0",
+  "igniter-provider": "ghcr.io/pokt-network/provider:0.9.0",
+  "igniter-provider-workflows": "ghcr.io/pokt-network/provider-workflows:0.9.0",
+  "igniter-middleman": "ghcr.io/pokt-network/middleman:0.9.0",
+  "igniter-middleman-workflows": "ghcr.io/pokt-network/middleman-workflows:0.9.0",
+  prometheus: "docker.io/prom/prometheus:v3.5.3",
+  alertmanager: "docker.io/prom/alertmanager:v0.29.0",
+  grafana: "docker.io/grafana/grafana:12.3.0",
+  "node-exporter": "docker.io/prom/node-exporter:v1.10.2",
+};
+
+const imageForm =
+  /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(?:@sha256:[0-9a-f]{64})?$/;
+
+/** The tag of a full reference; undefined where there is none. */
+export function imageTag(reference: string): string | undefined {
+  return /:([A-Za-z0-9_][A-Za-z0-9_.-]*)(@sha256:[0-9a-f]{64})?$/.exec(reference)?.[1];
+}
+
+const reference = () =>
+  z
+    .string()
+    .regex(imageForm, {
+      message: say(
+        "must be registry/name:tag, with @sha256:… if you like",
+        "write the whole reference with its registry and an explicit tag, for example docker.io/library/redis:8.4-alpine",
+      ),
+      abort: true,
+    })
+    .refine(
+      (value) => !/^(latest|rc|dev|main|master|edge|nightly)$/.test(imageTag(value) ?? ""),
+      say("has a tag that moves", "pin a version, and its digest where you can"),
+    );
+
+export function imagesSection() {
+  const shape = Object.fromEntries(
+    imageNames.map((name) => [
+      name,
+      reference().default(defaultImages[name]).describe(`Image of ${name}: registry/name:tag, optionally with @sha256:digest.`),
+    ]),
+  ) as Record<ImageName, z.ZodDefault<z.ZodString>>;
+  return strict(shape).prefault({}).describe("Image catalogue; what you set replaces the default of that name only.");
+}
+
+export type ImagesConfig = Record<ImageName, string>;

@@ -1,0 +1,31 @@
+/** A config key whose value must be set with `pulumi config set --secret`. */
+export interface SecretKey {
+  /** text: one secret. map: name to secret, set with --path. */
+  kind: "text" | "map";
+  description: string;
+}
+
+/** Every secret key of a stack, listed once. Values never enter StackConfig: only their names do. */
+export const secretKeys = {
+  backendSecrets: {
+    kind: "map",
+    description: "Credentials of backends by name, for secretRef, passwordRef and tokenRef under relay.services.",
+  },
+  alertSecrets: { kind: "map", description: "URLs and passwords of alert receivers by name, for urlRef and passwordRef under monitoring." },
+  redisUrl: { kind: "text", description: "URL of the external Redis: redis://, rediss://, redis-sentinel:// or redis-cluster://." },
+  postgresUrl: {
+    kind: "text",
+    description: "postgres://user:password@host:port of the external PostgreSQL, without a database: each program has its own.",
+  },
+  providerEncryptionKey: {
+    kind: "text",
+    description:
+      "64 hex digits that encrypt the Provider's stored keys. Default: generated. Give it only to bring an existing Provider along.",
+  },
+  providerEncryptionIv: { kind: "text", description: "32 hex digits that go with providerEncryptionKey. Default: generated." },
+  providerAppIdentity: { kind: "text", description: "64 hex digits: the Provider's own signing key. Default: generated." },
+  middlemanAppIdentity: { kind: "text", description: "64 hex digits: the Middleman's own signing key. Default: generated." },
+} as const satisfies Record<string, SecretKey>;
+
+export type SecretKeyName = keyof typeof secretKeys;
+export const secretKeyNames = Object.keys(secretKeys) as SecretKeyName[];
