@@ -30,7 +30,7 @@ export function renderCaddyfile(input: CaddyFileInput): string {
       `grace_period ${input.gracePeriodSeconds}s`,
       block("log", ["output stderr", "format json"]),
       // Plain-text HTTP/2 is how a gRPC client without TLS speaks.
-      block("servers", ["protocols h1 h2 h2c", block("timeouts", ["read_header 10s", "idle 5m"])]),
+      block("servers", ["protocols h1 h2c", block("timeouts", ["read_header 10s", "idle 5m"])]),
     ]),
     block(`:${input.listenPort}`, [
       `@private path ${privatePaths.join(" ")}`,

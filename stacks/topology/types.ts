@@ -63,11 +63,11 @@ export interface ResourcesPlan {
 }
 
 export interface InstancePlan {
-  /** Stable and unique in the stack: "<role>-<n>" for counted roles ("relayer-1"), "<role>" for single ones ("redis"). */
+  /** Stable and unique in the stack: "<role>-<n>" for counted roles ("relayer-1"), "<role>" for single ones ("redis"), "<role>-<host>" for one a host. */
   name: string;
   role: Role;
   host: string;
-  /** "<prefix>-<stack>-<name>"; also the container's hostname, so it is unique in a fleet (miner identity). */
+  /** "pocket-<stack>-<name>"; also the container's hostname, so it is unique in a fleet (miner identity). */
   containerName: string;
   /** Key of the image catalogue. */
   image: ImageName;
@@ -75,7 +75,7 @@ export interface InstancePlan {
   resources: ResourcesPlan;
   /** Docker volume that holds state, or undefined for a stateless instance. */
   volume?: { name: string; target: string };
-  /** Names of secrets (never values) that the instance's files contain. */
+  /** Names of secrets (never values) that the instance's files are made with. */
   secrets: string[];
   /** Names of the instances that must be healthy before this one starts. */
   startsAfter: string[];
@@ -123,7 +123,7 @@ export interface SecretPlan {
   origin: "generated" | "config" | "host-file";
   /** What changing it costs. */
   rotation: "online" | "restart" | "irreplaceable";
-  /** Instances whose files contain it. */
+  /** Instances whose files are made with it. */
   usedBy: string[];
   /** True for secrets that only a lab may have. */
   throwAway: boolean;

@@ -1,0 +1,79 @@
+import type { StackConfig } from "../config/schema.ts";
+import type { PlacedInstance } from "./placement.ts";
+import type { FlowEnd, Role } from "./types.ts";
+
+/** Who talks to whom, before addresses are known. */
+export interface Link {
+  from: string;
+  to: FlowEnd;
+  purpose: string;
+}
+
+/** A rule between roles; it holds for each pair of their instances. */
+interface LinkRule {
+  from: Role[];
+  to: Role;
+  port: string;
+  purpose: string;
+  /** Absent: always. */
+  when?: (config: StackConfig) => boolean;
+}
+
+const linkRules: LinkRule[] = [
+  { from: ["relayer"], to: "redis", port: "redis", purpose: "publish relays, read shared state" },
+  { from: ["miner"], to: "redis", port: "redis", purpose: "consume relays, keep session trees and leases" },
+  { from: ["relayer", "miner"], to: "redis", port: "sentinel", purpose: "find the Redis primary" },
+  { from: ["redis"], to: "redis", port: "redis", purpose: "replicate" },
+  { from: ["redis"], to: "redis", port: "sentinel", purpose: "agree on the Redis primary" },
+  { from: ["relayer"], to: "demo-backend", port: "http", purpose: "serve relays of demo services" },
+  { from: ["edge"], to: "relayer", port: "relay", purpose: "pass relays on" },
+  {
+    from: ["edge"],
+    to: "provider-web",
+    port: "http",
+    purpose: "pass allowed requests to the provider on",
+    when: ({ edge, provider }) => edge.mode === "public" && (provider.publicApiDomain !== undefined || provider.domain !== undefined),
+  },
+  {
+    from: ["edge"],
+    to: "middleman-web",
+    port: "http",
+    purpose: "pass requests to the middleman on",
+    when: ({ edge, middleman }) => edge.mode === "public" && middleman.domain !== undefined,
+  },
+  {
+    from: ["edge"],
+    to: "grafana",
+    port: "http",
+    purpose: "show dashboards",
+    when: ({ edge, monitoring }) => edge.mode === "public" && monitoring.grafana.domain !== undefined,
+  },
+  { from: ["temporal"], to: "postgres", port: "postgres", purpose: "keep workflow state" },
+  { from: ["temporal-ui"], to: "temporal", port: "frontend", purpose: "show workflows" },
+  { from: ["provider-web", "provider-workflows"], to: "postgres", port: "postgres", purpose: "keep provider data" },
+  { from: ["provider-web", "provider-workflows"], to: "temporal", port: "frontend", purpose: "run provider workflows" },
+  { from: ["middleman-web", "middleman-workflows"], to: "postgres", port: "postgres", purpose: "keep middleman data" },
+  { from: ["middleman-web", "middleman-workflows"], to: "temporal", port: "frontend", purpose: "run middleman workflows" },
+  { from: ["prometheus"], to: "relayer", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "miner", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "node-exporter", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "alertmanager", port: "http", purpose: "send alerts" },
+  { from: ["grafana"], to: "prometheus", port: "http", purpose: "query metrics" },
+];
+
+/** What the rules need to know about an instance. */
+export type LinkedInstance = Pick<PlacedInstance, "name" | "role"> & { ports: { name: string }[] };
+
+/** Every link of the stack, in the order of the rules; a rule about a port that the target does not have is void. */
+export function planLinks(config: StackConfig, instances: LinkedInstance[]): Link[] {
+  const rules = linkRules.filter((rule) => rule.when?.(config) ?? true);
+  return rules.flatMap((rule) =>
+    instances
+      .filter((from) => rule.from.includes(from.role))
+      .flatMap((from) =>
+        instances
+          .filter((to) => to.role === rule.to && to.name !== from.name && to.ports.some((port) => port.name === rule.port))
+          .map((to) => ({ from: from.name, to: { instance: to.name, port: rule.port }, purpose: rule.purpose })),
+      ),
+  );
+}

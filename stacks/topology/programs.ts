@@ -1,0 +1,34 @@
+import type { ImageName, Role } from "./types.ts";
+
+/** What a role's container is made of. */
+export interface Program {
+  image: ImageName;
+  /** Folder inside the container that outlives it; absent: stateless. */
+  stateFolder?: string;
+  /** True where an update walks from one instance to the next, so that the rest keep serving. */
+  rolling?: true;
+  /** Roles whose instances must be healthy before one of this role starts. */
+  startsAfter: Role[];
+}
+
+/** Miners come before relayers: without a leader miner no relayer knows the block height. */
+export const programs: Record<Role, Program> = {
+  redis: { image: "redis", stateFolder: "/data", rolling: true, startsAfter: [] },
+  relayer: { image: "relay-miner", rolling: true, startsAfter: ["redis", "miner", "demo-backend"] },
+  miner: { image: "relay-miner", rolling: true, startsAfter: ["redis"] },
+  "demo-backend": { image: "node", startsAfter: [] },
+  // From PostgreSQL 18 on the image keeps its data in a folder of the major version below this one.
+  postgres: { image: "postgres", stateFolder: "/var/lib/postgresql", startsAfter: [] },
+  temporal: { image: "temporal-server", startsAfter: ["postgres"] },
+  "temporal-ui": { image: "temporal-ui", startsAfter: ["temporal"] },
+  "provider-web": { image: "igniter-provider", startsAfter: ["postgres", "temporal"] },
+  "provider-workflows": { image: "igniter-provider-workflows", startsAfter: ["provider-web"] },
+  "middleman-web": { image: "igniter-middleman", startsAfter: ["postgres", "temporal"] },
+  "middleman-workflows": { image: "igniter-middleman-workflows", startsAfter: ["middleman-web"] },
+  // Certificates and the ACME account live in the edge's volume.
+  edge: { image: "caddy", stateFolder: "/data", rolling: true, startsAfter: ["relayer", "provider-web", "middleman-web"] },
+  prometheus: { image: "prometheus", stateFolder: "/prometheus", startsAfter: [] },
+  alertmanager: { image: "alertmanager", stateFolder: "/alertmanager", startsAfter: [] },
+  grafana: { image: "grafana", stateFolder: "/var/lib/grafana", startsAfter: ["prometheus"] },
+  "node-exporter": { image: "node-exporter", startsAfter: [] },
+};

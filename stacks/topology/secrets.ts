@@ -1,0 +1,114 @@
+import type { StackConfig } from "../config/schema.ts";
+import type { PlacedInstance } from "./placement.ts";
+import type { Role, SecretPlan } from "./types.ts";
+
+/** Key of the generated identity of a lab's test relays. */
+export const simulationKeyId = "pocket-check";
+
+/** Names of the secrets; values are looked up by them. */
+export const secretNames = {
+  redisPassword: "redisPassword",
+  redisUrl: "redisUrl",
+  supplierKeyFile: "supplierKeyFile",
+  simulationApplicationKey: "simulationApplicationKey",
+  simulationGatewayKey: "simulationGatewayKey",
+  supplierKey: (number: number) => `supplierKey-${number}`,
+  backend: (reference: string) => `backendSecrets.${reference}`,
+  alert: (reference: string) => `alertSecrets.${reference}`,
+} as const;
+
+/** True where the stack makes an identity of its own for simulated relays. */
+export function hasGeneratedIdentity({ relay }: StackConfig): boolean {
+  return relay.simulation.enabled && relay.simulation.identities.length === 0;
+}
+
+interface Entry extends Omit<SecretPlan, "usedBy" | "throwAway"> {
+  roles: Role[];
+  throwAway?: true;
+}
+
+/** The catalogue of this stack's secrets: only those that an instance uses. */
+export function planSecrets(config: StackConfig, instances: PlacedInstance[]): SecretPlan[] {
+  return [...relaySecrets(config), ...igniterSecrets(config), ...monitoringSecrets(config)]
+    .map(({ roles, throwAway, ...entry }) => ({
+      ...entry,
+      usedBy: instances.filter(({ role }) => roles.includes(role)).map(({ name }) => name),
+      throwAway: throwAway ?? false,
+    }))
+    .filter(({ usedBy }) => usedBy.length > 0);
+}
+
+function relaySecrets(config: StackConfig): Entry[] {
+  const relayMiner: Role[] = ["relayer", "miner"];
+  const entries: Entry[] =
+    config.redis.mode === "external"
+      ? [{ name: secretNames.redisUrl, origin: "config", rotation: "restart", roles: relayMiner }]
+      : [{ name: secretNames.redisPassword, origin: "generated", rotation: "restart", roles: ["redis", ...relayMiner] }];
+  if (config.keys.source === "hostFile") {
+    entries.push({ name: secretNames.supplierKeyFile, origin: "host-file", rotation: "restart", roles: relayMiner });
+  } else {
+    for (let number = 1; number <= config.keys.suppliers; number += 1) {
+      const name = secretNames.supplierKey(number);
+      entries.push({ name, origin: "generated", rotation: "restart", roles: relayMiner, throwAway: true });
+    }
+  }
+  if (hasGeneratedIdentity(config)) {
+    for (const name of [secretNames.simulationApplicationKey, secretNames.simulationGatewayKey]) {
+      entries.push({ name, origin: "generated", rotation: "restart", roles: ["relayer"], throwAway: true });
+    }
+  }
+  for (const reference of backendReferences(config)) {
+    entries.push({ name: secretNames.backend(reference), origin: "config", rotation: "restart", roles: ["relayer"] });
+  }
+  return entries;
+}
+
+function igniterSecrets(config: StackConfig): Entry[] {
+  const provider: Role[] = ["provider-web", "provider-workflows"];
+  const middleman: Role[] = ["middleman-web", "middleman-workflows"];
+  const database: Entry[] =
+    config.postgres.mode === "external"
+      ? [{ name: "postgresUrl", origin: "config", rotation: "restart", roles: [...provider, ...middleman, "temporal"] }]
+      : [
+          {
+            name: "postgresPassword",
+            origin: "generated",
+            rotation: "restart",
+            roles: ["postgres", "temporal", ...provider, ...middleman],
+          },
+        ];
+  return [
+    ...database,
+    { name: "providerEncryptionKey", origin: "generated", rotation: "irreplaceable", roles: provider },
+    { name: "providerEncryptionIv", origin: "generated", rotation: "irreplaceable", roles: provider },
+    { name: "providerAppIdentity", origin: "generated", rotation: "irreplaceable", roles: provider },
+    { name: "providerAuthSecret", origin: "generated", rotation: "restart", roles: ["provider-web"] },
+    { name: "middlemanAppIdentity", origin: "generated", rotation: "irreplaceable", roles: middleman },
+    { name: "middlemanAuthSecret", origin: "generated", rotation: "restart", roles: ["middleman-web"] },
+  ];
+}
+
+function monitoringSecrets({ monitoring }: StackConfig): Entry[] {
+  const references = monitoring.alertmanager.receivers.flatMap((receiver) =>
+    "urlRef" in receiver ? receiver.urlRef : (receiver.passwordRef ?? []),
+  );
+  return [
+    { name: "grafanaAdminPassword", origin: "generated", rotation: "restart", roles: ["grafana"] },
+    ...[...new Set(references)].sort().map((reference): Entry => {
+      return { name: secretNames.alert(reference), origin: "config", rotation: "restart", roles: ["alertmanager"] };
+    }),
+  ];
+}
+
+/** Names that the services' backends refer to in the secret map backendSecrets, sorted, each once. */
+export function backendReferences({ relay }: StackConfig): string[] {
+  const references = Object.values(relay.services)
+    .flatMap((service) => Object.values(service.backends))
+    .flatMap(({ headers, authentication, healthCheck }) => [
+      ...Object.values({ ...headers }),
+      ...Object.values(healthCheck?.headers ?? {}),
+      authentication?.kind === "basic" ? { secretRef: authentication.passwordRef } : { secretRef: authentication?.tokenRef },
+    ])
+    .flatMap((value) => (typeof value === "string" ? [] : (value.secretRef ?? [])));
+  return [...new Set(references)].sort();
+}
