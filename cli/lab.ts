@@ -1,0 +1,69 @@
+import pc from "../launcher/colors.ts";
+import { tryOutput } from "../launcher/exec.ts";
+import type { Mode } from "../launcher/mode.ts";
+import { elapsed, say, step } from "../launcher/progress.ts";
+import { offerShim } from "../launcher/shim.ts";
+import type { BootstrapReport, ValidationEndpoints } from "../stacks/report/schema.ts";
+import { renderLabReport } from "./labReport.ts";
+import { ensureStack, operate, type StackContext, stackOutputs } from "./pulumi.ts";
+import { recover } from "./recover.ts";
+import { sendRelays } from "./relayJourney.ts";
+
+export interface LabContext {
+  env: NodeJS.ProcessEnv;
+  mode: Mode;
+  modeReason: string;
+  /** Print the report as JSON on stdout instead of text. */
+  json: boolean;
+}
+
+const stack = "lab";
+
+/** Brings the lab up, sends one relay through it, and prints what runs where. */
+export async function labUp(context: LabContext): Promise<number> {
+  const pulumi: StackContext = { stack, env: context.env };
+  await ensureStack(pulumi);
+  await recover(pulumi);
+  await step("pulumi up", () => operate(pulumi, "up"));
+  const outputs = await stackOutputs(pulumi);
+  const report = outputs.bootstrapReport as BootstrapReport;
+  const endpoints = outputs.validationEndpoints as ValidationEndpoints;
+  const service = endpoints.relay.services[0];
+  if (!service) throw new Error("the lab serves no service. Next: add one under relay.services in Pulumi.lab.yaml");
+  // a public chain pays only for staked applications; there a free simulated relay takes the same way up to the stream
+  const simulate = context.mode === "online";
+  const relay = await step(`one relay for service ${service.id}`, () =>
+    sendRelays(endpoints, { service: service.id, transport: service.transports[0] ?? "jsonrpc", count: 1, simulate }, context.env),
+  );
+  const standIns = await standInImages(report, context.env);
+  if (context.json) {
+    process.stdout.write(`${JSON.stringify({ mode: context.mode, modeReason: context.modeReason, relay, standIns, report, endpoints }, null, 2)}\n`);
+    return 0;
+  }
+  const shim = offerShim();
+  process.stdout.write(renderLabReport({ ...context, report, endpoints, relay, standIns, shim: shim !== undefined, elapsed: elapsed() }));
+  return 0;
+}
+
+/** Takes the lab away: every container, network, volume and file of it. */
+export async function labDown(context: LabContext): Promise<number> {
+  const pulumi: StackContext = { stack, env: context.env };
+  await ensureStack(pulumi);
+  await recover(pulumi);
+  await step("pulumi destroy", () => operate(pulumi, "destroy"));
+  const left = await tryOutput("docker", ["ps", "-aq", "--filter", `label=pocket.stack=${stack}`], { env: context.env });
+  if (left) throw new Error(`containers of the lab are left: ${left.split("\n").join(" ")}. Next: docker rm -f them`);
+  if (context.json) process.stdout.write(`${JSON.stringify({ mode: context.mode, down: true })}\n`);
+  else say(`${pc.green("The lab is gone.")} Bring it back with: npm run lab`);
+  return 0;
+}
+
+/** Which images are stand-ins, by the label that each of them carries: reference → what it stands for. */
+async function standInImages(report: BootstrapReport, env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+  const references = [...new Set(report.instances.map(({ image }) => image))];
+  const format = '{{with index .Config.Labels "pocket.stand-in"}}{{.}}{{end}}';
+  const labels = await Promise.all(
+    references.map(async (image) => [image, await tryOutput("docker", ["image", "inspect", "-f", format, image], { env })] as const),
+  );
+  return Object.fromEntries(labels.filter((entry): entry is [string, string] => Boolean(entry[1])));
+}

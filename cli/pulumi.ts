@@ -1,0 +1,68 @@
+import { mustRun, run } from "../launcher/exec.ts";
+import { checkout } from "../launcher/paths.mjs";
+import { say } from "../launcher/progress.ts";
+import { UserError } from "../launcher/userError.ts";
+
+/** A stack of the project, driven through the real CLI. */
+export interface StackContext {
+  stack: string;
+  env: NodeJS.ProcessEnv;
+  /** Folder that holds Pulumi.yaml; default: this checkout. */
+  project?: string;
+}
+
+const common = (context: StackContext) => ({ cwd: context.project ?? checkout, env: context.env });
+const arrange = (context: StackContext, args: string[]) => [...args, "--stack", context.stack, "--non-interactive"];
+
+/** What the CLI says in a few known situations, and what to do about it. */
+const known: [RegExp, string][] = [
+  [/incorrect passphrase/, "set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the passphrase that the stack was made with"],
+  [/no stack named|stack .* not found/i, "make it with: pulumi stack init NAME, or look at: pulumi stack ls"],
+  [/currently locked/, "wait until the other run has ended; if none runs, remove the lock with: pulumi cancel"],
+  [/port is already allocated|address already in use/i, "free the port (ss -ltnp shows who has it), or choose another one in the stack file"],
+  [/no space left on device/i, "free some disk space (docker system df shows what images take) and run the same command again"],
+];
+
+/** The next step for a failed run, from what the CLI printed; undefined when the output speaks for itself. */
+export function nextStep(output: string): string | undefined {
+  return known.find(([pattern]) => pattern.test(output))?.[1];
+}
+
+/** Runs an operation that changes things, its output on stderr as it comes. */
+export async function operate(context: StackContext, operation: "up" | "destroy" | "refresh", extra: string[] = []): Promise<void> {
+  const skipPreview = operation === "up" ? ["--skip-preview"] : [];
+  const args = arrange(context, [operation, "--yes", "--color", "never", ...skipPreview, ...extra]);
+  const result = await run("pulumi", args, { ...common(context), onLine: (line) => say(`  ${line}`) });
+  if (result.code === 0) return;
+  const next = nextStep(result.stdout + result.stderr) ?? "correct what the lines above name and run the same command again; what is done stays done";
+  throw new UserError(`pulumi ${operation} failed (exit ${result.code}), see above`, next);
+}
+
+export async function stackOutputs(context: StackContext): Promise<Record<string, unknown>> {
+  const { stdout } = await mustRun("pulumi", arrange(context, ["stack", "output", "--json"]), "pulumi stack output", common(context));
+  return JSON.parse(stdout);
+}
+
+export async function exportStack(context: StackContext): Promise<string> {
+  return (await mustRun("pulumi", arrange(context, ["stack", "export"]), "pulumi stack export", common(context))).stdout;
+}
+
+export async function importStack(context: StackContext, deployment: string): Promise<void> {
+  const options = { ...common(context), input: deployment };
+  await mustRun("pulumi", arrange(context, ["stack", "import"]), "pulumi stack import", options);
+}
+
+export async function cancel(context: StackContext): Promise<void> {
+  await mustRun("pulumi", ["cancel", context.stack, "--yes", "--non-interactive"], "pulumi cancel", common(context));
+}
+
+/** Makes the stack when it is not there yet. */
+export async function ensureStack(context: StackContext): Promise<void> {
+  const options = common(context);
+  const selected = await run("pulumi", ["stack", "select", context.stack, "--non-interactive"], options);
+  if (selected.code === 0) return;
+  if (!/no stack named/.test(selected.stderr)) {
+    throw new UserError(selected.stderr.trim(), nextStep(selected.stderr) ?? "correct what the line above names");
+  }
+  await mustRun("pulumi", ["stack", "init", context.stack, "--non-interactive"], "pulumi stack init", options);
+}
