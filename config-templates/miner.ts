@@ -1,5 +1,5 @@
 import type { RelayMinerLogging, RelayMinerRedis } from "./relayerInput.ts";
-import { definedOnly, snakeCaseKeys, sortedMap } from "./snakeCase.ts";
+import { definedOnly, nonEmpty, snakeCaseKeys, sortedMap } from "./snakeCase.ts";
 import { renderYamlFile } from "./yamlFile.ts";
 
 export interface MinerTransaction {
@@ -85,7 +85,7 @@ function minerDocument(input: MinerFileInput): Record<string, unknown> {
     supplier_reconcile_interval_seconds: input.supplierReconcileIntervalSeconds,
     known_applications: input.knownApplications,
     default_service_factor: input.defaultServiceFactor,
-    service_factors: input.serviceFactors && sortedMap(input.serviceFactors, (factor) => factor),
+    service_factors: nonEmpty(input.serviceFactors && sortedMap(input.serviceFactors, (factor) => factor)),
     leader_election: snakeCaseKeys(input.leaderElection),
     supplier_claiming: snakeCaseKeys(input.supplierClaiming),
     session_lifecycle: input.sessionLifecycle && snakeCaseKeys(input.sessionLifecycle),
@@ -95,6 +95,6 @@ function minerDocument(input: MinerFileInput): Record<string, unknown> {
     block_health_monitor: input.blockHealthMonitor && snakeCaseKeys(input.blockHealthMonitor),
     metrics: { enabled: true, addr: `0.0.0.0:${input.metricsPort}` },
     pprof: { enabled: false },
-    logging: { ...snakeCaseKeys(input.logging), async: true },
+    logging: snakeCaseKeys(input.logging),
   });
 }

@@ -1,5 +1,5 @@
 import type { RelayerAuthentication, RelayerBackend, RelayerFileInput, RelayerService } from "./relayerInput.ts";
-import { definedOnly, snakeCaseKeys, sortedMap } from "./snakeCase.ts";
+import { definedOnly, nonEmpty, snakeCaseKeys, sortedMap } from "./snakeCase.ts";
 import { renderYamlFile } from "./yamlFile.ts";
 
 /**
@@ -34,7 +34,7 @@ function relayerDocument(input: RelayerFileInput): Record<string, unknown> {
     // Upstream serves profiles on every interface unless told not to.
     pprof: { enabled: false },
     health_check: { enabled: true, addr: anyAddress(input.healthPort) },
-    logging: { ...snakeCaseKeys(input.logging), async: true },
+    logging: snakeCaseKeys(input.logging),
     simulation: simulationDocument(input.simulation),
   });
 }
@@ -78,8 +78,4 @@ function simulationDocument(simulation: RelayerFileInput["simulation"]): Record<
 /** A container's own address is only reachable as far as its ports are published. */
 function anyAddress(port: number): string {
   return `0.0.0.0:${port}`;
-}
-
-function nonEmpty(record: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
-  return record && Object.keys(record).length > 0 ? record : undefined;
 }

@@ -69,10 +69,12 @@ export interface RelayerHttpTransport {
   disableCompression?: boolean;
 }
 
-/** Log settings that both roles share; output is always asynchronous. */
+/** Log settings that both roles share. */
 export interface RelayMinerLogging {
   level: "debug" | "info" | "warn" | "error";
   format?: "json" | "text";
+  /** False holds requests up while a line is written. */
+  async: boolean;
   asyncBufferSize?: number;
   /** Milliseconds. */
   asyncPollInterval?: number;

@@ -21,3 +21,8 @@ export function sortedMap<T>(map: Record<string, T>, convert: (value: T) => unkn
       .map((key) => [key, convert(map[key] as T)]),
   );
 }
+
+/** The record, or undefined when it has no keys, so that an empty section is left out. */
+export function nonEmpty(record: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  return record && Object.keys(record).length > 0 ? record : undefined;
+}

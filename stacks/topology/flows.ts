@@ -1,5 +1,5 @@
 import type { Link } from "./links.ts";
-import type { FlowPlan, InstancePlan } from "./types.ts";
+import type { FlowPlan, InstancePlan, Role, Topology } from "./types.ts";
 
 /** Each link with the address that its source uses: the container's name on one host, the published private address across hosts. */
 export function planFlows(links: Link[], instances: InstancePlan[]): FlowPlan[] {
@@ -20,4 +20,27 @@ export function addressOf(instance: InstancePlan, portName: string, fromHost: st
     throw new Error(`port ${portName} of ${instance.name} is not published to other hosts`);
   }
   return `${port.bindAddress}:${port.hostPort}`;
+}
+
+/** Addresses at which an instance reaches a port of every instance of a role, in plan order. */
+export function flowAddresses(topology: Topology, from: string, role: Role, port: string): string[] {
+  const targets = new Set(topology.instances.filter((instance) => instance.role === role).map(({ name }) => name));
+  return topology.flows
+    .filter((flow) => flow.from === from && flow.to.port === port && targets.has(flow.to.instance))
+    .map(({ address }) => address);
+}
+
+/** The one such address. Throws when the plan has none or several. */
+export function flowAddress(topology: Topology, from: string, role: Role, port: string): string {
+  const [address, ...more] = flowAddresses(topology, from, role, port);
+  if (address === undefined || more.length > 0)
+    throw new Error(`the plan has ${address ? "several flows" : "no flow"} from ${from} to ${role}/${port}`);
+  return address;
+}
+
+/** Port that an instance's program listens on inside its container. Throws when the plan does not have it. */
+export function containerPort(topology: Topology, instance: string, port: string): number {
+  const found = topology.instances.find(({ name }) => name === instance)?.ports.find(({ name }) => name === port);
+  if (!found) throw new Error(`the plan has no port ${port} on ${instance}`);
+  return found.containerPort;
 }

@@ -7,7 +7,7 @@ import { planFlows } from "./flows.ts";
 import { planLinks } from "./links.ts";
 import { containerName, networkName, volumeName } from "./names.ts";
 import { type PlacedInstance, placeInstances } from "./placement.ts";
-import { programs } from "./programs.ts";
+import { programs, stateFolderOf } from "./programs.ts";
 import { type InstanceWithPorts, ownPorts, publishAcrossHosts } from "./publishing.ts";
 import { planSecrets } from "./secrets.ts";
 import { startsAfter } from "./startOrder.ts";
@@ -63,7 +63,8 @@ function planInstance(
   secrets: SecretPlan[],
 ): InstancePlan {
   const { name, role, host, ports } = instance;
-  const { image, stateFolder } = programs[role];
+  const { image } = programs[role];
+  const stateFolder = stateFolderOf(config, role);
   const plan: InstancePlan = {
     name,
     role,

@@ -39,7 +39,7 @@ export function cataloguePorts(config: StackConfig, role: Role): Record<string, 
       return { http: tcp(config.middleman.port) };
     case "edge":
       return config.edge.mode === "loopback"
-        ? { http: tcp(8080, config.relay.relayPort) }
+        ? { relay: tcp(8080, config.relay.relayPort) }
         : { http: tcp(80, config.edge.httpPort), https: tcp(443, config.edge.httpsPort) };
     case "prometheus":
       return { http: tcp(9090, config.monitoring.prometheus.port) };

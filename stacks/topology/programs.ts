@@ -1,3 +1,4 @@
+import type { StackConfig } from "../config/schema.ts";
 import type { ImageName, Role } from "./types.ts";
 
 /** What a role's container is made of. */
@@ -25,10 +26,14 @@ export const programs: Record<Role, Program> = {
   "provider-workflows": { image: "igniter-provider-workflows", startsAfter: ["provider-web"] },
   "middleman-web": { image: "igniter-middleman", startsAfter: ["postgres", "temporal"] },
   "middleman-workflows": { image: "igniter-middleman-workflows", startsAfter: ["middleman-web"] },
-  // Certificates and the ACME account live in the edge's volume.
   edge: { image: "caddy", stateFolder: "/data", rolling: true, startsAfter: ["relayer", "provider-web", "middleman-web"] },
   prometheus: { image: "prometheus", stateFolder: "/prometheus", startsAfter: [] },
   alertmanager: { image: "alertmanager", stateFolder: "/alertmanager", startsAfter: [] },
   grafana: { image: "grafana", stateFolder: "/var/lib/grafana", startsAfter: ["prometheus"] },
   "node-exporter": { image: "node-exporter", startsAfter: [] },
 };
+
+/** The folder that a role keeps in this stack; a loopback edge has no certificates to keep. */
+export function stateFolderOf(config: StackConfig, role: Role): string | undefined {
+  return role === "edge" && config.edge.mode === "loopback" ? undefined : programs[role].stateFolder;
+}

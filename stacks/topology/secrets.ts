@@ -17,9 +17,9 @@ export const secretNames = {
   alert: (reference: string) => `alertSecrets.${reference}`,
 } as const;
 
-/** True where the stack makes an identity of its own for simulated relays. */
-export function hasGeneratedIdentity({ relay }: StackConfig): boolean {
-  return relay.simulation.enabled && relay.simulation.identities.length === 0;
+/** True where the stack makes a throw-away identity for simulated relays: a lab that names none. */
+export function hasGeneratedIdentity({ profile, relay }: StackConfig): boolean {
+  return profile === "lab" && relay.simulation.enabled && relay.simulation.identities.length === 0;
 }
 
 interface Entry extends Omit<SecretPlan, "usedBy" | "throwAway"> {
