@@ -37,7 +37,9 @@ export async function labUp(context: LabContext): Promise<number> {
   );
   const standIns = await standInImages(report, context.env);
   if (context.json) {
-    process.stdout.write(`${JSON.stringify({ mode: context.mode, modeReason: context.modeReason, relay, standIns, report, endpoints }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ mode: context.mode, modeReason: context.modeReason, relay, standIns, report, endpoints }, null, 2)}\n`,
+    );
     return 0;
   }
   const shim = offerShim();

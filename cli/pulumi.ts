@@ -16,10 +16,16 @@ const arrange = (context: StackContext, args: string[]) => [...args, "--stack", 
 
 /** What the CLI says in a few known situations, and what to do about it. */
 const known: [RegExp, string][] = [
-  [/incorrect passphrase/, "set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the passphrase that the stack was made with"],
+  [
+    /incorrect passphrase/,
+    "set PULUMI_CONFIG_PASSPHRASE (or PULUMI_CONFIG_PASSPHRASE_FILE) to the passphrase that the stack was made with",
+  ],
   [/no stack named|stack .* not found/i, "make it with: pulumi stack init NAME, or look at: pulumi stack ls"],
   [/currently locked/, "wait until the other run has ended; if none runs, remove the lock with: pulumi cancel"],
-  [/port is already allocated|address already in use/i, "free the port (ss -ltnp shows who has it), or choose another one in the stack file"],
+  [
+    /port is already allocated|address already in use/i,
+    "free the port (ss -ltnp shows who has it), or choose another one in the stack file",
+  ],
   [/no space left on device/i, "free some disk space (docker system df shows what images take) and run the same command again"],
 ];
 
@@ -34,7 +40,8 @@ export async function operate(context: StackContext, operation: "up" | "destroy"
   const args = arrange(context, [operation, "--yes", "--color", "never", ...skipPreview, ...extra]);
   const result = await run("pulumi", args, { ...common(context), onLine: (line) => say(`  ${line}`) });
   if (result.code === 0) return;
-  const next = nextStep(result.stdout + result.stderr) ?? "correct what the lines above name and run the same command again; what is done stays done";
+  const next =
+    nextStep(result.stdout + result.stderr) ?? "correct what the lines above name and run the same command again; what is done stays done";
   throw new UserError(`pulumi ${operation} failed (exit ${result.code}), see above`, next);
 }
 

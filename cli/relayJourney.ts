@@ -26,7 +26,7 @@ export async function sendRelays(endpoints: ValidationEndpoints, request: RelayR
   if (sent.code !== 0 || !result || result.failed > 0) {
     throw new UserError(
       `a relay for service ${request.service} (${request.transport}) failed:\n${(sent.stdout + sent.stderr).trim().slice(-1500)}`,
-      "look at the relayer: docker logs pocket-" + `${endpoints.stack}-relayer-1`,
+      `look at the relayer: docker logs pocket-${endpoints.stack}-relayer-1`,
     );
   }
   const journey = { ...result, service: request.service, transport: request.transport, simulated: request.simulate, milliseconds };
@@ -51,7 +51,9 @@ export async function minedRelays(endpoints: ValidationEndpoints, env: NodeJS.Pr
   const miners = endpoints.probes.filter(({ role }) => role === "miner");
   const counts = await Promise.all(
     miners.map(async ({ container, ports }) => {
-      const metrics = await tryOutput("docker", ["exec", container, "curl", "-s", "-m", "3", `http://127.0.0.1:${ports.metrics}/metrics`], { env });
+      const metrics = await tryOutput("docker", ["exec", container, "curl", "-s", "-m", "3", `http://127.0.0.1:${ports.metrics}/metrics`], {
+        env,
+      });
       return sumMetric(metrics ?? "", "ha_miner_relays_consumed_from_stream_total");
     }),
   );

@@ -4,7 +4,12 @@ import type { InstancePlan } from "../stacks/topology/types.ts";
 import type { Host } from "./host/host.ts";
 
 /** The volume that holds an instance's data. Outside the lab it outlives even `pulumi destroy`. */
-export function dataVolume(host: Host, name: string, args: { instance: InstancePlan; stack: string; keep: boolean }, parent: pulumi.Resource) {
+export function dataVolume(
+  host: Host,
+  name: string,
+  args: { instance: InstancePlan; stack: string; keep: boolean },
+  parent: pulumi.Resource,
+) {
   if (!args.instance.volume) throw new Error(`instance ${args.instance.name} has no volume in the topology`);
   return new docker.Volume(
     `${name}-data`,

@@ -1,16 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { labPassphrase } from "../stacks/labPassphrase.ts";
 import type { Mode } from "./mode.ts";
 import { cacheDirectory, checkoutState, dataDirectory } from "./paths.mjs";
 
 /** Would send the Docker provider to another engine than the host's own, whatever the program says. */
 const misleading = ["DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_CERT_MATERIAL", "DOCKER_KEY_MATERIAL", "DOCKER_SSH_OPTS"];
 
-/**
- * Passphrase of the lab's secrets, which are throw-away keys on this machine. Known to all on purpose: with it Pulumi.lab.yaml
- * can carry its encryption salt, and no command leaves the checkout dirty. The program refuses it for every other profile.
- */
-export const labPassphrase = "lab";
 export const pulumiHome = join(checkoutState, "pulumi-home");
 
 /** Variables that every pulumi call of this checkout needs. What the caller has set already (backend, passphrase) wins. */

@@ -30,7 +30,8 @@ function canConnect(host: string, timeoutMs: number): Promise<string | undefined
  */
 export async function chooseMode(forced: string | undefined, connects: typeof canConnect = canConnect): Promise<ModeChoice> {
   if (forced) {
-    if (forced !== "online" && forced !== "sandbox") throw new Error(`mode "${forced}" is unknown. Next: use --mode online or --mode sandbox`);
+    if (forced !== "online" && forced !== "sandbox")
+      throw new Error(`mode "${forced}" is unknown. Next: use --mode online or --mode sandbox`);
     return { mode: forced, reason: "forced by --mode or POCKET_MODE" };
   }
   const problems = await Promise.all(needed.map(async (host) => ({ host, problem: await connects(host, 2000) })));

@@ -40,10 +40,14 @@ export function ensureNode() {
   const temporary = mkdtempSync(`${target}.`);
   try {
     const packageName = `node-${process.platform}-${process.arch}@${pinnedVersion}`;
-    execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", temporary, packageName], {
-      stdio: ["ignore", "ignore", "pipe"],
-      encoding: "utf8",
-    });
+    execFileSync(
+      "npm",
+      ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", temporary, packageName],
+      {
+        stdio: ["ignore", "ignore", "pipe"],
+        encoding: "utf8",
+      },
+    );
     rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
   } catch (error) {

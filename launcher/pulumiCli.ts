@@ -68,7 +68,8 @@ async function findOnPath(): Promise<{ folder?: string; problem?: string }> {
   });
   if (!folder) return { problem: "no pulumi" };
   const found = await tryOutput(join(folder, "pulumi"), ["version"], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
-  if (!found || !isGoodEnough(found)) return { problem: `pulumi ${found ?? "that does not run"} in ${folder}, ${version} or newer is needed` };
+  if (!found || !isGoodEnough(found))
+    return { problem: `pulumi ${found ?? "that does not run"} in ${folder}, ${version} or newer is needed` };
   if (!existsSync(join(folder, "pulumi-language-nodejs"))) return { problem: `no pulumi-language-nodejs beside ${folder}/pulumi` };
   return { folder };
 }

@@ -6,13 +6,14 @@ import { UserError } from "./userError.ts";
 
 /** Stand-in images, a small internet for them, and stand-in plugins. Loaded only in sandbox mode; needs npm packages and Docker. */
 export async function prepareSandbox(pulumiHome: string): Promise<void> {
-  const [{ ensureImages }, { ensureInternet, probeInternet }, { installPlugins }, { defaultImages }, { publicNetworks }] = await Promise.all([
-    import("../sandbox/images/build.ts"),
-    import("../sandbox/images/internet.ts"),
-    import("../sandbox/plugins/install.ts"),
-    import("../stacks/config/images.ts"),
-    import("../stacks/config/networks.ts"),
-  ]);
+  const [{ ensureImages }, { ensureInternet, probeInternet }, { installPlugins }, { defaultImages }, { publicNetworks }] =
+    await Promise.all([
+      import("../sandbox/images/build.ts"),
+      import("../sandbox/images/internet.ts"),
+      import("../sandbox/plugins/install.ts"),
+      import("../stacks/config/images.ts"),
+      import("../stacks/config/networks.ts"),
+    ]);
   installPlugins({ pulumiHome, node: process.execPath });
   await ensureImageTools();
   const cacheDir = join(cacheDirectory, "sandbox");

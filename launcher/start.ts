@@ -4,8 +4,8 @@ import { ensureDocker } from "./dockerEngine.ts";
 import { prepareEnvironment, pulumiHome } from "./environment.ts";
 import { chooseMode } from "./mode.ts";
 import { ensurePackages } from "./packages.ts";
-import { ensurePulumi } from "./pulumiCli.ts";
 import { say } from "./progress.ts";
+import { ensurePulumi } from "./pulumiCli.ts";
 import { UserError } from "./userError.ts";
 
 const usage = `npm run lab | test | bench | env | pocket   [-- options]

@@ -17,7 +17,11 @@ export function explainFailure(output: string): string | undefined {
   if (/\b403\b|Forbidden/i.test(output)) {
     return "a package registry refused the request (403). That is its final word: check the proxy or mirror that npm, go or apt is set to use";
   }
-  if (/ENOTFOUND|EAI_AGAIN|Could not resolve|no such host|Temporary failure in name resolution|ECONNREFUSED|Network is unreachable/i.test(output)) {
+  if (
+    /ENOTFOUND|EAI_AGAIN|Could not resolve|no such host|Temporary failure in name resolution|ECONNREFUSED|Network is unreachable/i.test(
+      output,
+    )
+  ) {
     return "a package registry could not be reached: check the network or the proxy settings and run the same command again";
   }
   if (/Could not get lock|Unable to acquire the dpkg/i.test(output)) {

@@ -46,7 +46,14 @@ async function runVitest(job: Job): Promise<Count> {
   mkdirSync(checkoutState, { recursive: true });
   const report = join(checkoutState, "vitest.json");
   rmSync(report, { force: true });
-  const args = ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...job.args];
+  const args = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...job.args,
+  ];
   const result = await run(process.execPath, args, { cwd: checkout, env: { ...job.env, CI: "true" }, inherit: true });
   try {
     const { numPassedTests, numFailedTests, numTotalTests } = JSON.parse(readFileSync(report, "utf8"));

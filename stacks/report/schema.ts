@@ -107,7 +107,10 @@ export const validationEndpointsSchema = z
         suppliers: z.array(z.string()).describe("Operator addresses that may be addressed; empty when the keys are the operator's own."),
         toolImage: z.string().describe("Image whose relay command sends test relays."),
         network: z.string().describe("Container network to send them from."),
-        keysFolder: z.string().nullable().describe("Folder on the host with the probe application's keys (relay-keys.yaml); null without one."),
+        keysFolder: z
+          .string()
+          .nullable()
+          .describe("Folder on the host with the probe application's keys (relay-keys.yaml); null without one."),
         simulation: z
           .strictObject({
             keyId: z.string().describe("Id of the identity that may send simulated relays."),

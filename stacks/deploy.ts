@@ -1,0 +1,62 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { HostResources } from "../components/hostResources.ts";
+import { RelayProbe } from "../components/relayProbe.ts";
+import type { StackConfig } from "./config/schema.ts";
+import { createHost } from "./hosts.ts";
+import { createRole } from "./roles.ts";
+import { hasGeneratedIdentity, secretNames } from "./topology/secrets.ts";
+import type { InstancePlan, Topology } from "./topology/types.ts";
+
+export interface Deployment {
+  /** Folder with the probe identity's keys on the first relayer's host; undefined when the stack has no such identity. */
+  probeKeysFolder?: pulumi.Output<string>;
+}
+
+/** Makes everything in the plan, each instance after those that it starts after. */
+export function deploy(config: StackConfig, topology: Topology, values: Record<string, pulumi.Output<string>>): Deployment {
+  const { stack, network } = topology;
+  const shared = new Map(
+    topology.hosts.map(({ name }) => {
+      const host = createHost(name, config.hosts[name]!);
+      return [name, new HostResources(`${name}-shared`, { host, network, stack })];
+    }),
+  );
+  const made = new Map<string, pulumi.Resource>();
+  for (const instance of inStartOrder(topology.instances)) {
+    const dependsOn = instance.startsAfter.map((name) => made.get(name)!);
+    made.set(instance.name, createRole({ config, topology, instance, shared: shared.get(instance.host)!, values }, { dependsOn }));
+  }
+  return { probeKeysFolder: createProbe(config, topology, shared, values) };
+}
+
+/** Instances so that each comes after all that it starts after; the plan's own order decides between equals. */
+export function inStartOrder(instances: InstancePlan[]): InstancePlan[] {
+  const ordered: InstancePlan[] = [];
+  const placed = new Set<string>();
+  let waiting = instances;
+  while (waiting.length > 0) {
+    const ready = waiting.filter(({ startsAfter }) => startsAfter.every((name) => placed.has(name)));
+    if (ready.length === 0) throw new Error(`instances wait for each other: ${waiting.map(({ name }) => name).join(", ")}`);
+    for (const instance of ready) placed.add(instance.name);
+    ordered.push(...ready);
+    waiting = waiting.filter(({ name }) => !placed.has(name));
+  }
+  return ordered;
+}
+
+function createProbe(
+  config: StackConfig,
+  topology: Topology,
+  shared: Map<string, HostResources>,
+  values: Record<string, pulumi.Output<string>>,
+): pulumi.Output<string> | undefined {
+  const relayer = topology.instances.find(({ role }) => role === "relayer");
+  if (!hasGeneratedIdentity(config) || !relayer) return undefined;
+  return new RelayProbe("relay-probe", {
+    shared: shared.get(relayer.host)!,
+    stack: topology.stack,
+    image: topology.images["relay-miner"]!,
+    applicationKey: values[secretNames.simulationApplicationKey]!,
+    gatewayKey: values[secretNames.simulationGatewayKey]!,
+  }).keysFolder;
+}

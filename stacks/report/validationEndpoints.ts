@@ -1,0 +1,45 @@
+import type { StackConfig } from "../config/schema.ts";
+import { simulationKeyId } from "../topology/secrets.ts";
+import type { Topology } from "../topology/types.ts";
+import type { ValidationEndpoints } from "./schema.ts";
+import { describeChain, describeServices } from "./shared.ts";
+
+/** What is known only once the stack's secrets are made; none of it is secret. */
+export interface ProbeFacts {
+  operatorAddresses: string[];
+  keysFolder: string | null;
+  /** Public keys of the generated identity for test relays. */
+  applicationPublicKey: string | null;
+  gatewayPublicKey: string | null;
+}
+
+/** Output validationEndpoints. */
+export function buildValidationEndpoints(config: StackConfig, topology: Topology, facts: ProbeFacts): ValidationEndpoints {
+  const edge = topology.instances.find(({ role }) => role === "edge");
+  const relay = topology.endpoints.find(({ name }) => name === "relay");
+  if (!edge || !relay) throw new Error("the plan has no edge, so no relay can come in: a defect of the planner");
+  const { applicationPublicKey, gatewayPublicKey, keysFolder, operatorAddresses } = facts;
+  return {
+    schemaVersion: 1,
+    stack: topology.stack,
+    chain: describeChain(config),
+    relay: {
+      url: relay.url,
+      internalUrl: `http://${edge.containerName}:${edge.ports[0]?.containerPort}`,
+      services: describeServices(config),
+      suppliers: operatorAddresses,
+      toolImage: topology.images["relay-miner"] ?? config.images["relay-miner"],
+      network: topology.network.name,
+      keysFolder,
+      simulation: applicationPublicKey && gatewayPublicKey ? { keyId: simulationKeyId, applicationPublicKey, gatewayPublicKey } : null,
+    },
+    endpoints: topology.endpoints,
+    probes: topology.instances.map(({ name, host, containerName, role, ports }) => ({
+      instance: name,
+      host,
+      container: containerName,
+      role,
+      ports: Object.fromEntries(ports.map((port) => [port.name, port.containerPort])),
+    })),
+  };
+}

@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DemoBackend } from "../components/demoBackend.ts";
+import { Edge } from "../components/edge.ts";
+import type { HostResources } from "../components/hostResources.ts";
+import { Miner } from "../components/miner.ts";
+import { Redis } from "../components/redis.ts";
+import { Relayer } from "../components/relayer.ts";
+import type { SupplierKeys } from "../components/relayMinerInstance.ts";
+import type { RoleArgs, RoleOptions } from "../components/roleArgs.ts";
+import type { StackConfig } from "./config/schema.ts";
+import {
+  caddyFileInput,
+  minerFileInput,
+  type ResolvedSecrets,
+  redisFileInput,
+  relayerFileInput,
+  supplierKeysInput,
+} from "./topology/renderInput.ts";
+import { secretNames } from "./topology/secrets.ts";
+import type { InstancePlan, Topology } from "./topology/types.ts";
+
+export interface RoleContext {
+  config: StackConfig;
+  topology: Topology;
+  instance: InstancePlan;
+  shared: HostResources;
+  /** Every secret value of the stack by name. */
+  values: Record<string, pulumi.Output<string>>;
+}
+
+/** The component of an instance's role. Throws for a role that this version cannot deploy. */
+export function createRole(context: RoleContext, opts: RoleOptions): pulumi.Resource {
+  const { config, topology, instance } = context;
+  const { name } = instance;
+  const args: RoleArgs = {
+    instance,
+    shared: context.shared,
+    stack: topology.stack,
+    network: topology.network,
+    image: topology.images[instance.image]!,
+  };
+  switch (instance.role) {
+    case "redis":
+      return new Redis(name, { ...args, ...redisArgs(context) }, opts);
+    case "miner":
+      return new Miner(
+        name,
+        {
+          ...args,
+          keys: supplierKeys(context),
+          settings: secretsOf(context).apply((secrets) => minerFileInput(config, topology, name, secrets)),
+        },
+        opts,
+      );
+    case "relayer":
+      return new Relayer(
+        name,
+        {
+          ...args,
+          keys: supplierKeys(context),
+          services: Object.keys(config.relay.services).sort(),
+          settings: secretsOf(context).apply((secrets) => relayerFileInput(config, topology, name, secrets)),
+        },
+        opts,
+      );
+    case "demo-backend":
+      return new DemoBackend(name, args, opts);
+    case "edge":
+      return new Edge(name, { ...args, settings: caddyFileInput(config, topology, name) }, opts);
+    default:
+      throw new Error(
+        `instance ${name}: role ${instance.role} cannot be deployed by this version, only redis, miner, relayer, demo-backend and edge. ` +
+          "Next: switch its section off in the stack file (provider.enabled, middleman.enabled, monitoring.enabled: false)",
+      );
+  }
+}
+
+function redisArgs({ config, topology, instance, values }: RoleContext) {
+  if (config.redis.mode !== "managed") {
+    throw new Error(`redis.mode: "${config.redis.mode}" cannot be deployed by this version. Next: set redis.mode to managed`);
+  }
+  return {
+    settings: redisFileInput(config, topology, instance.name),
+    activeDefrag: config.redis.activeDefrag,
+    password: values[secretNames.redisPassword]!,
+    keepData: config.profile !== "lab",
+  };
+}
+
+function supplierKeys(context: RoleContext): SupplierKeys {
+  const { config } = context;
+  if (config.keys.source === "hostFile") return { source: "hostFile", path: config.keys.path };
+  return { source: "generated", keysHex: secretsOf(context).apply((secrets) => supplierKeysInput(config, secrets) ?? []) };
+}
+
+/** Values of the secrets that the instance's files contain, and of no others. */
+function secretsOf({ instance, values }: RoleContext): pulumi.Output<ResolvedSecrets> {
+  const own = instance.secrets.filter((name) => name in values);
+  return pulumi.all(Object.fromEntries(own.map((name) => [name, values[name]!]))) as pulumi.Output<ResolvedSecrets>;
+}
