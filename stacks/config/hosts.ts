@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absolutePath, fullName, machineAddress, port, strict, text } from "./fields.ts";
+import { absolutePath, fullName, machineAddress, port, shared, strict, text } from "./fields.ts";
 import { isProduction, type Profile } from "./profiles.ts";
 import { isPrivateIpv4 } from "./values.ts";
 import { say } from "./wording.ts";
@@ -15,7 +15,7 @@ const hostKey = () =>
       ),
     );
 
-const sshLogin = () => ({
+const sshLogin = shared(() => ({
   address: machineAddress().describe("IPv4 address or DNS name that SSH connects to."),
   port: port().default(22).describe("TCP port of the SSH server."),
   user: z
@@ -26,14 +26,14 @@ const sshLogin = () => ({
   identityFile: absolutePath()
     .optional()
     .describe("Private key on the machine that runs Pulumi. Default: the SSH agent and ssh's own files."),
-});
+}));
 
-const common = () => ({
+const common = shared(() => ({
   zone: text().optional().describe("Failure domain, such as a data centre. Default: the host's own name."),
   labels: z.record(z.string().min(1), z.string()).default({}).describe("Free labels, name to value, for monitoring and reports."),
-});
+}));
 
-const host = () =>
+const host = shared(() =>
   z
     .discriminatedUnion("kind", [
       strict({
@@ -59,7 +59,8 @@ const host = () =>
         ...common(),
       }),
     ])
-    .describe("One machine: kind local or ssh.");
+    .describe("One machine: kind local or ssh."),
+);
 
 export function hostsSection(profile: Profile) {
   const hosts = z.record(fullName("host name"), host());

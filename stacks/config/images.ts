@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ImageName, imageNames } from "../topology/types.ts";
-import { strict } from "./fields.ts";
+import { shared, strict } from "./fields.ts";
 import { say } from "./wording.ts";
 
 /** The catalogue: every image with the version that this release was made for. */
@@ -31,7 +31,7 @@ export function imageTag(reference: string): string | undefined {
   return /:([A-Za-z0-9_][A-Za-z0-9_.-]*)(@sha256:[0-9a-f]{64})?$/.exec(reference)?.[1];
 }
 
-const reference = () =>
+const reference = shared(() =>
   z
     .string()
     .regex(imageForm, {
@@ -44,7 +44,8 @@ const reference = () =>
     .refine(
       (value) => !/^(latest|rc|dev|main|master|edge|nightly)$/.test(imageTag(value) ?? ""),
       say("has a tag that moves", "pin a version, and its digest where you can"),
-    );
+    ),
+);
 
 export function imagesSection() {
   const shape = Object.fromEntries(

@@ -22,7 +22,8 @@ export function parseSection<Schema extends z.ZodType>(name: string, schema: Sch
   const broken: Path[] = [];
   let rest = input;
   for (let round = 0; !result.success; round++) {
-    const fresh = result.error.issues.filter((issue) => !broken.some((path) => related(path, issue.path)));
+    const found = result.error.issues;
+    const fresh = found.filter((issue) => !broken.some((path) => related(path, issue.path)) && !followsFrom(issue, found));
     issues.push(...fresh.flatMap((issue) => translate(issue, [name], input)));
     const targets = result.error.issues.flatMap((issue) => breakage(issue, rest));
     broken.push(...targets);
@@ -33,6 +34,11 @@ export function parseSection<Schema extends z.ZodType>(name: string, schema: Sch
     result = schema.safeParse(rest);
   }
   return { value: result.data, issues, broken: broken.map((path) => formatPath([name, ...path])) };
+}
+
+/** True for a check of a whole object whose parts have mistakes of their own, which it would only repeat. */
+function followsFrom(issue: z.core.$ZodIssue, others: z.core.$ZodIssue[]): boolean {
+  return issue.code === "custom" && others.some((other) => other.code !== "custom" && related(issue.path, other.path));
 }
 
 /** True where one path lies at or below the other. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Role, roles } from "../topology/types.ts";
-import { strict, whole } from "./fields.ts";
+import { shared, strict, whole } from "./fields.ts";
 import { byProfile, type Profile } from "./profiles.ts";
 import { say } from "./wording.ts";
 
@@ -26,14 +26,15 @@ const table: Record<Role, { least: number; memory: [number, number, number]; cpu
 
 const pick = <T>(profile: Profile, [lab, single, ha]: [T, T, T]) => byProfile(profile, { lab, single, ha });
 
-const cpus = () =>
+const cpus = shared(() =>
   z
     .union([z.string(), z.number()], say("must be a number of cores", 'write for example "1.5"'))
     .transform(String)
     .refine(
       (value) => /^\d{1,3}(\.\d{1,2})?$/.test(value) && Number(value) >= 0.05,
       say("must be a number of cores from 0.05 with at most two decimals", 'write for example "1.5"'),
-    );
+    ),
+);
 
 function roleSchema(profile: Profile, role: Role) {
   const { least, memory, cpus: cores } = table[role];

@@ -32,7 +32,7 @@ export function isLoopback(host: string): boolean {
 /** True for a `pokt1…` account address: bech32 checksum and 20 bytes. */
 export function isPokt(value: string): boolean {
   const decoded = bech32.decodeUnsafe(value);
-  if (!decoded || decoded.prefix !== "pokt" || value !== value.toLowerCase()) return false;
+  if (decoded?.prefix !== "pokt" || value !== value.toLowerCase()) return false;
   return bech32.fromWordsUnsafe(decoded.words)?.length === 20;
 }
 

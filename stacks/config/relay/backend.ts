@@ -1,20 +1,21 @@
 import { z } from "zod";
-import { pattern, seconds, secretReference, strict, text, whole } from "../fields.ts";
+import { pattern, seconds, secretReference, shared, strict, text, whole } from "../fields.ts";
 import { say } from "../wording.ts";
 import { checkBackend } from "./backendRules.ts";
 import type { Transport } from "./transports.ts";
 
 const headerName = () => pattern(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "an HTTP header name", "remove spaces and colons from the name");
 
-const headers = () =>
+const headers = shared(() =>
   z.record(
     headerName(),
     z.union([z.string().min(1), strict({ secretRef: secretReference().describe("Name of the value in the secret key backendSecrets.") })], {
       error: say("must be text or { secretRef: name }", "write the value, or secretRef with the name of a secret in backendSecrets"),
     }),
-  );
+  ),
+);
 
-const authentication = () =>
+const authentication = shared(() =>
   z
     .discriminatedUnion("kind", [
       strict({
@@ -31,9 +32,10 @@ const authentication = () =>
         tokenRef: secretReference().describe("Name of the token in the secret key backendSecrets."),
       }),
     ])
-    .describe("How the relayer logs in at the backend. Not for websocket: use headers there.");
+    .describe("How the relayer logs in at the backend. Not for websocket: use headers there."),
+);
 
-const healthCheck = () =>
+const healthCheck = shared(() =>
   strict({
     enabled: z.boolean().default(false).describe("Probe the endpoints; not for websocket and grpc, which plain HTTP cannot probe."),
     endpoint: text().optional().describe("Path to probe. Required unless basePath is set."),
@@ -47,11 +49,12 @@ const healthCheck = () =>
     expectedStatus: z.array(whole(100, 599)).min(1).optional().describe("Statuses that count as good. Default: every 2xx."),
     expectedBody: text().optional().describe("Text that the answer must hold. Default: any."),
     headers: headers().default({}).describe("Headers of the probe only."),
-  }).describe("Active probe. Without it five failed relays in a row take an endpoint out.");
+  }).describe("Active probe. Without it five failed relays in a row take an endpoint out."),
+);
 
 const endpointUrl = () => text().describe("URL of the endpoint.");
 
-const shape = () => ({
+const shape = shared(() => ({
   url: endpointUrl().optional().describe("The backend's URL. Exactly one of url and urls."),
   urls: z
     .array(
@@ -76,7 +79,7 @@ const shape = () => ({
     .default(30)
     .describe("Seconds after which an endpoint that was taken out gets traffic again; 0 never."),
   healthCheck: healthCheck().optional(),
-});
+}));
 
 export function backendSchema(transport: Transport) {
   return strict(shape())

@@ -1,18 +1,19 @@
 import { z } from "zod";
-import { strict, text, whole } from "../fields.ts";
+import { shared, strict, text, whole } from "../fields.ts";
 import { say } from "../wording.ts";
 import { backendSchema } from "./backend.ts";
 import { demoTransports, transports } from "./transports.ts";
 
 const largestBody = 1024 ** 3;
 
-export const serviceId = () =>
+export const serviceId = shared(() =>
   z
     .string()
     .regex(
       /^[a-zA-Z0-9_-]{1,42}$/,
       say("must be a service id of 1 to 42 letters, digits, _ and -", "use the id that the service has on chain"),
-    );
+    ),
+);
 
 const backends = () =>
   strict({

@@ -1,0 +1,36 @@
+import { bech32 } from "@scure/base";
+import type { Report } from "./rule.ts";
+
+const neverMeant = /change[-_ ]?me|replace[-_ ]?(me|this)|<[a-z][^>]*>|^(todo|fixme|xxx+)$/i;
+const reserved: [RegExp, string][] = [
+  [/(^|[/@.])([a-z0-9-]+\.)*example(\.(com|net|org))?([:/]|$)/i, "is a reserved name of an example"],
+  [/\.invalid([:/]|$)/i, "is a reserved name of an example"],
+  [/(^|[/@])(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+/, "is an address reserved for documentation"],
+  [/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA{42}/, "is the example's host key"],
+  [/^0{64}$/, "is the example's checksum"],
+];
+
+/** The address of nobody: 20 zero bytes. The shipped production files use it. */
+export const exampleAddress = bech32.encode("pokt", bech32.toWords(new Uint8Array(20)));
+
+/**
+ * Values that nobody means. The shipped stack files, whose stack is named like its profile, hold reserved names; a copy
+ * has to replace them.
+ */
+export function checkPlaceholders(input: unknown, shippedExample: boolean, report: Report, path = ""): void {
+  if (typeof input === "string") {
+    const next = "write your own value";
+    if (neverMeant.test(input)) report(path, input, "is a placeholder", next);
+    else if (!shippedExample && input === exampleAddress) report(path, input, "is the example's wallet", next);
+    else if (!shippedExample) {
+      const hit = reserved.find(([form]) => form.test(input));
+      if (hit) report(path, input, hit[1], next);
+    }
+    return;
+  }
+  if (input === null || typeof input !== "object") return;
+  for (const [key, value] of Object.entries(input)) {
+    const below = Array.isArray(input) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+    checkPlaceholders(value, shippedExample, report, below);
+  }
+}

@@ -1,0 +1,60 @@
+import type { SecretKeyName } from "./secretKeys.ts";
+import { isLoopback, parseUrl } from "./values.ts";
+import { say } from "./wording.ts";
+
+/** What is wrong with a secret's form, as a message without the value; undefined where nothing is. */
+export function secretProblem(key: SecretKeyName, path: string, value: unknown): string | undefined {
+  const again = `run: pulumi config set --secret --path 'pocket-provider:${path}'`;
+  if (typeof value !== "string" || value.trim() === "") return say("must be text that is not empty", again);
+  if (/[\r\n\0]/.test(value)) return say("must be one line", again);
+  if (/change[-_ ]?me/i.test(value)) return say("is a placeholder", again);
+  switch (key) {
+    case "redisUrl":
+      return redisUrlProblem(value, again);
+    case "postgresUrl":
+      return postgresUrlProblem(value, again);
+    case "providerEncryptionIv":
+      return /^[0-9a-f]{32}$/.test(value) ? undefined : say("must be 32 hex digits in lower case", again);
+    case "providerEncryptionKey":
+    case "providerAppIdentity":
+    case "middlemanAppIdentity":
+      return /^[0-9a-f]{64}$/.test(value) ? undefined : say("must be 64 hex digits in lower case, without 0x", again);
+    default:
+      return /^[^.]+\.[a-zA-Z][a-zA-Z0-9_-]{0,62}$/.test(path)
+        ? undefined
+        : say("must have a name of letters, digits, - and _ that starts with a letter", "rename it");
+  }
+}
+
+const hostList = String.raw`[A-Za-z0-9.-]+:\d{1,5}(,[A-Za-z0-9.-]+:\d{1,5})*`;
+const password = String.raw`(:[^@/\s]*@)?`;
+const sentinelForm = new RegExp(String.raw`^redis-sentinel://${password}(${hostList})/[A-Za-z0-9._-]+(\?db=\d+)?$`);
+const clusterForm = new RegExp(`^redis-cluster://${password}(${hostList})/?$`);
+
+function redisUrlProblem(value: string, again: string): string | undefined {
+  const many = value.startsWith("redis-sentinel:") ? sentinelForm : value.startsWith("redis-cluster:") ? clusterForm : undefined;
+  if (many) {
+    const hosts = many.exec(value)?.[2];
+    if (!hosts)
+      return say(
+        "must be redis-sentinel://[:password@]host:port[,host:port]/master?db=0 or redis-cluster://[:password@]host:port[,host:port], without a user name",
+        again,
+      );
+    return hosts.split(",").some((host) => isLoopback(host.split(":")[0]!)) ? loopback(again) : undefined;
+  }
+  const url = parseUrl(value);
+  if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || url.hostname.includes(",") || !/^(\/\d{0,2})?$/.test(url.pathname))
+    return say("must be redis://[user:password@]host:port/db or rediss://…, one host, password percent-encoded", again);
+  return isLoopback(url.hostname) ? loopback(again) : undefined;
+}
+
+function postgresUrlProblem(value: string, again: string): string | undefined {
+  const url = parseUrl(value);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.hostname || !url.username || !url.password)
+    return say("must be postgres://user:password@host:port, password percent-encoded", again);
+  if (!/^\/?$/.test(url.pathname) || url.search)
+    return say("must name no database and no options: each program has a database of its own", again);
+  return isLoopback(url.hostname) ? loopback(again) : undefined;
+}
+
+const loopback = (again: string) => say("has a loopback host, which inside a container is the container itself", again);
