@@ -32,7 +32,7 @@ export async function chooseMode(forced: string | undefined, connects: typeof ca
   if (forced) {
     if (forced !== "online" && forced !== "sandbox")
       throw new Error(`mode "${forced}" is unknown. Next: use --mode online or --mode sandbox`);
-    return { mode: forced, reason: "forced by --mode or POCKET_MODE" };
+    return { mode: forced, reason: "asked for by --mode, POCKET_MODE or the command itself" };
   }
   const problems = await Promise.all(needed.map(async (host) => ({ host, problem: await connects(host, 2000) })));
   const first = problems.find(({ problem }) => problem);

@@ -36,6 +36,9 @@ const jobs: Record<string, () => Promise<(job: Job) => Promise<number>>> = {
   pocket: async () => (await import("./jobs/pocket.ts")).pocket,
 };
 
+/** These need a chain that knows their throw-away suppliers, and mean the same on every machine. */
+const alwaysSandbox: Record<string, "sandbox"> = { test: "sandbox", bench: "sandbox" };
+
 async function main(): Promise<number> {
   const [command = "", ...rest] = process.argv.slice(2);
   const load = jobs[command];
@@ -44,7 +47,7 @@ async function main(): Promise<number> {
     return command === "--help" ? 0 : 2;
   }
   const { forced, args } = takeMode(rest);
-  const choice = await chooseMode(forced ?? process.env.POCKET_MODE);
+  const choice = await chooseMode(forced ?? process.env.POCKET_MODE ?? alwaysSandbox[command]);
   say(`${pc.bold("mode")} ${choice.mode} ${pc.dim(`(${choice.reason}; force with --mode or POCKET_MODE)`)}`);
   await ensurePackages();
   const { sandboxDns, prepareSandbox } = await import("./sandboxSetup.ts");

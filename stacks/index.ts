@@ -17,17 +17,20 @@ const values = secretValues(topology, secrets);
 const { probeKeysFolder } = deploy(config, topology, values);
 
 // Addresses and public keys tell nothing of the private keys that they are derived from.
-const derive = (name: string, derivation: (key: string) => string) =>
+const derive = (name: string, derivation: (key: string) => string): pulumi.Output<string | null> =>
   name in values ? pulumi.unsecret(values[name]!.apply(derivation)) : pulumi.output(null);
-const suppliers = topology.secrets.filter(({ name }) => /^supplierKey-\d+$/.test(name)).map(({ name }) => derive(name, pocketAddress));
-const operatorAddresses = pulumi.all(suppliers).apply((addresses) => addresses.filter((address) => address !== null));
+const operatorAddresses = pulumi.all(
+  topology.secrets.filter(({ name }) => /^supplierKey-\d+$/.test(name)).map(({ name }) => derive(name, pocketAddress) as pulumi.Output<string>),
+);
 
 export const bootstrapReport = operatorAddresses.apply((addresses) => buildBootstrapReport(config, topology, addresses));
 export const validationEndpoints = pulumi
-  .all({
+  .all([
     operatorAddresses,
-    keysFolder: probeKeysFolder ?? pulumi.output(null),
-    applicationPublicKey: derive(secretNames.simulationApplicationKey, publicKeyHex),
-    gatewayPublicKey: derive(secretNames.simulationGatewayKey, publicKeyHex),
-  })
-  .apply((facts) => buildValidationEndpoints(config, topology, facts));
+    probeKeysFolder ?? null,
+    derive(secretNames.simulationApplicationKey, publicKeyHex),
+    derive(secretNames.simulationGatewayKey, publicKeyHex),
+  ])
+  .apply(([addresses, keysFolder, applicationPublicKey, gatewayPublicKey]) =>
+    buildValidationEndpoints(config, topology, { operatorAddresses: addresses, keysFolder, applicationPublicKey, gatewayPublicKey }),
+  );

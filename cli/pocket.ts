@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import { UserError } from "../launcher/userError.ts";
+
+const program = new Command("pocket").description("Commands around a pocket-provider stack; the stack itself is run with pulumi").version("0.1.0");
+
+program
+  .command("plan")
+  .description("show what a stack file would make, without touching any machine")
+  .requiredOption("-s, --stack <name>", "stack, whose file is Pulumi.<name>.yaml")
+  .option("--json", "the whole plan as JSON")
+  .action(async (options) => (await import("./plan.ts")).plan(options));
+
+program
+  .command("relay")
+  .description("send relays through a running stack and wait until they are mined")
+  .requiredOption("-s, --stack <name>", "stack")
+  .option("--service <id>", "service; default: the first one")
+  .option("--transport <name>", "jsonrpc, rest, websocket, grpc, cometbft or stream; default: the service's own")
+  .option("-n, --count <number>", "how many, at most 10000", "1")
+  .option("--simulate", "free relays of the registered test identity, neither metered nor mined")
+  .option("--json", "result as JSON")
+  .action(async (options) => (await import("./relay.ts")).relay(options));
+
+program
+  .command("recover")
+  .description("after a run that was killed: remove its lock and what it left half-made, so that pulumi up finishes the job")
+  .requiredOption("-s, --stack <name>", "stack")
+  .action(async (options) => (await import("./recover.ts")).recover({ stack: options.stack, env: process.env }));
+
+program.parseAsync().catch((error: unknown) => {
+  const readable = error instanceof UserError || (error instanceof Error && /Next:/.test(error.message));
+  process.stderr.write(`${readable ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});
