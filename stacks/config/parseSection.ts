@@ -38,7 +38,14 @@ export function parseSection<Schema extends z.ZodType>(name: string, schema: Sch
 
 /** True for a check of a whole object whose parts have mistakes of their own, which it would only repeat. */
 function followsFrom(issue: z.core.$ZodIssue, others: z.core.$ZodIssue[]): boolean {
-  return issue.code === "custom" && others.some((other) => other.code !== "custom" && related(issue.path, other.path));
+  if (issue.code !== "custom") return false;
+  const parts = others.flatMap((other) => (other.code === "custom" ? [] : places(other)));
+  return parts.some((path) => issue.path.every((part, index) => part === path[index]));
+}
+
+/** The values that an issue is about. */
+function places(issue: z.core.$ZodIssue): Path[] {
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [[...issue.path]];
 }
 
 /** True where one path lies at or below the other. */
@@ -48,7 +55,7 @@ function related(one: readonly PropertyKey[], other: readonly PropertyKey[]): bo
 
 /** What to take out for an issue: the value at its path, or what contains it where nothing is there or it is in a list. */
 function breakage(issue: z.core.$ZodIssue, input: unknown): Path[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => [...issue.path, key]);
+  if (issue.code === "unrecognized_keys") return places(issue);
   const listed = issue.path.findIndex((part) => typeof part === "number");
   let path = listed < 0 ? issue.path : issue.path.slice(0, listed);
   while (path.length > 0 && lookUp(input, path) === undefined) path = path.slice(0, -1);

@@ -17,15 +17,21 @@ export interface StackInput {
 /** The stack's config and secrets. Throws a RunError, whose message lists every mistake, before anything is made. */
 export function readStackConfig(): StackInput {
   const input = ownKeys();
+  const stack = pulumi.getStack();
   const issues = secrecyIssues(Object.keys(input));
+  const config = parseStackConfigInto(issues, input, stack);
+  if (!config || issues.length > 0) throw new pulumi.RunError(new ConfigError(stack, issues).message);
+  const values = Object.entries(readSecretValues(input).values);
+  return { config, secrets: Object.fromEntries(values.map(([name, value]) => [name, pulumi.secret(value)])) };
+}
+
+function parseStackConfigInto(issues: ConfigIssue[], input: Record<string, unknown>, stack: string): StackConfig | undefined {
   try {
-    const config = parseStackConfig(input, pulumi.getStack());
-    if (issues.length > 0) throw new ConfigError(pulumi.getStack(), []);
-    const values = Object.entries(readSecretValues(input).values);
-    return { config, secrets: Object.fromEntries(values.map(([name, value]) => [name, pulumi.secret(value)])) };
+    return parseStackConfig(input, stack);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new pulumi.RunError(new ConfigError(pulumi.getStack(), [...issues, ...error.issues]).message);
+    issues.push(...error.issues);
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { neverMeant } from "./rules/placeholders.ts";
 import type { SecretKeyName } from "./secretKeys.ts";
 import { isLoopback, parseUrl } from "./values.ts";
 import { say } from "./wording.ts";
@@ -7,7 +8,7 @@ export function secretProblem(key: SecretKeyName, path: string, value: unknown):
   const again = `run: pulumi config set --secret --path 'pocket-provider:${path}'`;
   if (typeof value !== "string" || value.trim() === "") return say("must be text that is not empty", again);
   if (/[\r\n\0]/.test(value)) return say("must be one line", again);
-  if (/change[-_ ]?me/i.test(value)) return say("is a placeholder", again);
+  if (neverMeant.test(value)) return say("is a placeholder", again);
   switch (key) {
     case "redisUrl":
       return redisUrlProblem(value, again);

@@ -1,9 +1,10 @@
 import { bech32 } from "@scure/base";
 import type { Report } from "./rule.ts";
 
-const neverMeant = /change[-_ ]?me|replace[-_ ]?(me|this)|<[a-z][^>]*>|^(todo|fixme|xxx+)$/i;
+/** CHANGEME and its kin, standing alone or as a word of the value. */
+export const neverMeant = /(^|[^a-z])(change|replace)[-_ ]?(me|this)([^a-z]|$)|^<[^<>]*>$|^(todo|fixme|xxx+)$/i;
 const reserved: [RegExp, string][] = [
-  [/(^|[/@.])([a-z0-9-]+\.)*example(\.(com|net|org))?([:/]|$)/i, "is a reserved name of an example"],
+  [/(^|[/@.])([a-z0-9-]+\.example|example\.(com|net|org))([:/]|$)/i, "is a reserved name of an example"],
   [/\.invalid([:/]|$)/i, "is a reserved name of an example"],
   [/(^|[/@])(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+/, "is an address reserved for documentation"],
   [/^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA{42}/, "is the example's host key"],
