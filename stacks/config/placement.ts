@@ -28,7 +28,7 @@ const place = (profile: Profile, role: PlacedRole) =>
       .describe("Instances on each of these hosts; above 1 for relayers and miners only."),
   })
     .optional()
-    .describe(`Hosts of ${role}. Default: the one host in lab and prod-single; in prod-ha it must be said.`);
+    .describe("Where the role runs. Default: the one host in lab and prod-single; in prod-ha it must be said for every role in use.");
 
 export function placementSection(profile: Profile) {
   const shape = Object.fromEntries(placedRoles.map((role) => [role, place(profile, role)])) as Record<PlacedRole, ReturnType<typeof place>>;

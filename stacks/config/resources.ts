@@ -43,7 +43,7 @@ function roleSchema(profile: Profile, role: Role) {
     cpus: cpus().default(pick(profile, cores)).describe("CPU limit in cores."),
   })
     .prefault({})
-    .describe(`Limits of each ${role} container.`);
+    .describe("Limits of each container of the role.");
 }
 
 export function resourcesSection(profile: Profile) {

@@ -84,7 +84,7 @@ const shape = shared(() => ({
 export function backendSchema(transport: Transport) {
   return strict(shape())
     .superRefine((backend, context) => checkBackend(transport, backend, context))
-    .describe(`The service's ${transport} backend.`);
+    .describe("The service's backend of this kind.");
 }
 
 export type BackendConfig = z.output<ReturnType<typeof backendSchema>>;
