@@ -7,6 +7,7 @@ const packages: Record<string, () => Promise<ProviderPackage>> = {
   docker: async () => (await import("./docker/provider.ts")).dockerProvider(),
   command: async () => (await import("./command/provider.ts")).commandProvider,
   random: async () => (await import("./random/provider.ts")).randomProvider,
+  tls: async () => (await import("./tls/provider.ts")).tlsProvider,
 };
 
 const [name = "", ...rest] = process.argv.slice(2);
