@@ -36,7 +36,8 @@ export function minerFileInput(config: StackConfig, topology: Topology, instance
       queryTimeoutSeconds,
     },
     keysFile: supplierKeysPath(config),
-    blockTimeSeconds: network.blockTimeSeconds,
+    // Upstream reads a whole number, a developer's chain may be faster than one second.
+    blockTimeSeconds: Math.max(1, Math.round(network.blockTimeSeconds)),
     leaderElection: { leaderTtlSeconds, heartbeatRateSeconds: leaderHeartbeatSeconds },
     supplierClaiming: { claimTtlSeconds, renewRateSeconds, rebalanceIntervalSeconds },
     logging: relay.logging,

@@ -64,6 +64,7 @@ function planInstance(
 ): InstancePlan {
   const { name, role, host, ports } = instance;
   const { image } = programs[role];
+  const { memoryMiB, cpus } = config.resources[role];
   const stateFolder = stateFolderOf(config, role);
   const plan: InstancePlan = {
     name,
@@ -72,7 +73,7 @@ function planInstance(
     containerName: containerName(stack, name),
     image,
     ports,
-    resources: { ...config.resources[role] },
+    resources: { memoryMiB, cpus },
     secrets: secrets.filter(({ usedBy }) => usedBy.includes(name)).map((secret) => secret.name),
     startsAfter: startsAfter(name, all),
   };

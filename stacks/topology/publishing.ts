@@ -20,7 +20,8 @@ export function ownPorts(config: StackConfig, instance: PlacedInstance): PortPla
     const audience = personsReach(config, instance.role);
     if (!audience) return { ...inside, exposure: "private" };
     const bindAddress = audience === "public" ? "0.0.0.0" : "127.0.0.1";
-    return { ...inside, hostPort: port.host + instance.slot * hostPortStep, bindAddress, exposure: audience };
+    // What people type is never moved aside: two on one host are a collision to report.
+    return { ...inside, hostPort: port.host, bindAddress, exposure: audience };
   });
 }
 
