@@ -13,7 +13,8 @@ const namespace = "pocket-provider:";
 /** Prints the plan of a stack file. Reads no secret: encrypted values stay what they are. */
 export async function plan(options: { stack: string; json?: boolean }): Promise<void> {
   const file = join(checkout, `Pulumi.${options.stack}.yaml`);
-  if (!existsSync(file)) throw new UserError(`${file} is not there`, `copy one of Pulumi.lab.yaml, Pulumi.prod-single.yaml, Pulumi.prod-ha.yaml to it`);
+  if (!existsSync(file))
+    throw new UserError(`${file} is not there`, `copy one of Pulumi.lab.yaml, Pulumi.prod-single.yaml, Pulumi.prod-ha.yaml to it`);
   const values: Record<string, unknown> = parse(readFileSync(file, "utf8"))?.config ?? {};
   const own = Object.entries(values).filter(([key]) => key.startsWith(namespace));
   const input = Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length), value]));
@@ -31,6 +32,10 @@ function renderPlan(topology: Topology): string {
       lines.push(`  ${instance.name.padEnd(22)} ${(topology.images[instance.image] ?? "").padEnd(52)} ${ports}`.trimEnd());
     }
   }
-  lines.push("", pc.bold("endpoints"), ...topology.endpoints.map(({ name, url, exposure }) => `  ${name.padEnd(28)} ${exposure.padEnd(9)} ${url}`));
+  lines.push(
+    "",
+    pc.bold("endpoints"),
+    ...topology.endpoints.map(({ name, url, exposure }) => `  ${name.padEnd(28)} ${exposure.padEnd(9)} ${url}`),
+  );
   return `${lines.join("\n")}\n`;
 }

@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { UserError } from "../launcher/userError.ts";
 
-const program = new Command("pocket").description("Commands around a pocket-provider stack; the stack itself is run with pulumi").version("0.1.0");
+const program = new Command("pocket")
+  .description("Commands around a pocket-provider stack; the stack itself is run with pulumi")
+  .version("0.1.0");
 
 program
   .command("plan")

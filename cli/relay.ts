@@ -20,7 +20,8 @@ export async function relay(options: {
   }
   const outputs = await stackOutputs({ stack: options.stack, env: process.env });
   const endpoints = outputs.validationEndpoints as ValidationEndpoints | undefined;
-  if (!endpoints) throw new UserError(`stack ${options.stack} has no output validationEndpoints`, `run: pulumi up --stack ${options.stack}`);
+  if (!endpoints)
+    throw new UserError(`stack ${options.stack} has no output validationEndpoints`, `run: pulumi up --stack ${options.stack}`);
   const service = endpoints.relay.services.find(({ id }) => id === (options.service ?? endpoints.relay.services[0]?.id));
   if (!service) {
     const known = endpoints.relay.services.map(({ id }) => id).join(", ");
