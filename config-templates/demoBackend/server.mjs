@@ -26,11 +26,12 @@ webSockets.on("connection", (socket) => {
   socket.on("error", (error) => log(`websocket closed: ${error.message}`));
 });
 
-server.on("clientError", (_error, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
-server.on("error", (error) => {
+// It passes the HTTP server's errors on, such as a port in use.
+webSockets.on("error", (error) => {
   log(`cannot serve on ${host}:${port}: ${error.message}`);
   process.exitCode = 1;
 });
+server.on("clientError", (_error, socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
 server.listen(port, host, () => {
   const address = server.address();
   log(`listening on ${host}:${typeof address === "object" && address ? address.port : port}`);
@@ -42,7 +43,8 @@ function stop() {
   log("stopping");
   for (const socket of webSockets.clients) socket.close(1001, "stopping");
   server.close();
-  server.closeIdleConnections();
+  // A connection that served a stream becomes idle only when the stream ends.
+  setInterval(() => server.closeIdleConnections(), 100).unref();
   // Streams that outlive the wait are cut; the container's own grace is 10 s.
   setTimeout(() => {
     for (const socket of webSockets.clients) socket.terminate();

@@ -48,7 +48,7 @@ export const fullRelayer: RelayerFileInput = {
           basePath: "/v1",
           loadBalancing: "round_robin",
           headers: {
-            "X-Dollar": "$HOME and ${PATH}",
+            "X-Dollar": "$HOME, $$ and $(PATH)",
             "X-Hash": "a # b",
             "X-Colon": "a: b",
             "X-Quotes": `"double" and 'single' and \\`,
