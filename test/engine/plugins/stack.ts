@@ -60,8 +60,8 @@ export class Stack {
       mkdirSync(join(this.folder, folder));
     }
     writeFileSync(join(this.program, "Pulumi.yaml"), "name: plugins\nruntime: {name: nodejs, options: {typescript: false}}\nmain: .\n");
-    writeFileSync(join(this.program, "package.json"), '{"name":"plugins","type":"module","main":"program.mjs"}');
-    copyFileSync(join(import.meta.dirname, "program.mjs"), join(this.program, "program.mjs"));
+    writeFileSync(join(this.program, "package.json"), '{"name":"plugins","type":"module","main":"program.ts"}');
+    copyFileSync(join(import.meta.dirname, "program.ts"), join(this.program, "program.ts"));
     symlinkSync(join(root, "node_modules"), join(this.program, "node_modules"));
   }
 
@@ -97,7 +97,7 @@ export class Stack {
     return await this.pulumi(["preview", ...flags]);
   }
 
-  /** What a preview would do, by logical name; `same` for what it would leave. */
+  /** What a preview would do, by logical name; what it would leave is not there. */
   async steps(...flags: string[]): Promise<Record<string, { op: string; paths: string[] }>> {
     const result = await this.pulumi(["preview", "--json", ...flags]);
     const start = result.text.indexOf("{\n");

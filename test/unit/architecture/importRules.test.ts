@@ -57,9 +57,11 @@ describe("import rules (the rooms of docs/architecture.md)", () => {
     expect(readers).toEqual(["stacks/config/read.ts"]);
   });
 
-  it("no product file knows the sandbox"), () => {
+  it("no product file knows the sandbox", () => {
     const product = ["stacks", "components", "config-templates", "validation"].flatMap(sourceFiles);
-    expect(product.filter((file) => projectImports(file, readFileSync(join(root, file), "utf8")).some((t) => t.startsWith("sandbox/")))).toEqual([]);
+    expect(
+      product.filter((file) => projectImports(file, readFileSync(join(root, file), "utf8")).some((t) => t.startsWith("sandbox/"))),
+    ).toEqual([]);
   });
 });
 
