@@ -63,7 +63,7 @@ export function containerSpec(intent: ContainerIntent) {
     // swap off, and said: unset, the daemon doubles it and every run would show an update
     memory: resources.memoryMiB,
     memorySwap: resources.memoryMiB,
-    cpus: resources.cpus,
+    cpus: cpusAsReadBack(resources.cpus),
     readOnly: true,
     capabilities: { drops: ["ALL"] },
     securityOpts: ["no-new-privileges"],
@@ -75,6 +75,12 @@ export function containerSpec(intent: ContainerIntent) {
     destroyGraceSeconds: intent.stopGraceSeconds, // unset, every stop would be a SIGKILL
     stopTimeout: intent.stopGraceSeconds, // the same for `docker stop` and a stopping engine
   };
+}
+
+/** The provider reads whole numbers of cores back as "1.0": written otherwise, every refresh would show a replacement. */
+export function cpusAsReadBack(cpus: string): string {
+  const value = Number(cpus);
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 export type ContainerSpec = ReturnType<typeof containerSpec>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ContainerIntent, containerSpec } from "../../../components/shared/containerSpec.ts";
+import { type ContainerIntent, containerSpec, cpusAsReadBack } from "../../../components/shared/containerSpec.ts";
 import { contentHash } from "../../../components/shared/hash.ts";
 
 const intent: ContainerIntent = {
@@ -47,6 +47,15 @@ describe("container spec: the rules that keep a container stable and safe", () =
   it("writes durations in Go's canonical form (trap: 60s is read back as 1m0s)", () => {
     for (const value of [spec.healthcheck?.interval, spec.healthcheck?.timeout, spec.healthcheck?.startPeriod])
       expect(value).toMatch(/^[1-5]?\d(s|m\ds)$/);
+  });
+
+  it.each([
+    ["1", "1.0"],
+    ["2.0", "2.0"],
+    ["0.50", "0.5"],
+    ["1.25", "1.25"],
+  ])("writes %s cores as the provider reads them back: %s (trap: a replacement each refresh)", (given, expected) => {
+    expect(cpusAsReadBack(given)).toBe(expected);
   });
 
   it("never stops with SIGKILL (trap: an unset grace is 0 seconds)", () => {
