@@ -6,7 +6,7 @@ import { sectionSchemas } from "./sections.ts";
 
 /** The parts of JSON Schema that zod writes. */
 export interface JsonSchema {
-  type?: string;
+  type?: string | string[];
   description?: string;
   default?: unknown;
   const?: unknown;

@@ -62,11 +62,16 @@ function propertyRows(path: string, three: Three): string[] {
     else groups.push({ names: [name], three: own });
   }
   return groups.flatMap(({ names, three: own }) => {
-    const key = `${path}.${names.length > 1 ? "*" : names[0]}`;
+    const key = `${path}.${label(names)}`;
     const optional = three.map((item) => !item?.required?.includes(names[0]!));
-    const where = names.length > 1 ? `For each of ${names.join(", ")}. ` : "";
+    const where = names.length > 3 ? `For each of ${names.join(", ")}. ` : "";
     return [row(key, own, optional, where), ...rows(key, own)];
   });
+}
+
+function label(names: string[]): string {
+  if (names.length === 1) return names[0]!;
+  return names.length < 4 ? `{${names.join(", ")}}` : "*";
 }
 
 /** What two keys must share to be described together: everything below them. */
@@ -95,14 +100,13 @@ function typeText(schema: JsonSchema): string {
   if (schema.oneOf || schema.properties) return "map";
   if (typeof schema.additionalProperties === "object") return `map of ${typeText(schema.additionalProperties)}`;
   if (schema.anyOf) return [...new Set(schema.anyOf.map(typeText))].join(" or ");
-  return schema.type === "string"
-    ? "text"
-    : schema.type === "integer"
-      ? "whole number"
-      : schema.type === "boolean"
-        ? "true, false"
-        : (schema.type ?? "any");
+  return [schema.type ?? "any"]
+    .flat()
+    .map((type) => typeNames[type] ?? type)
+    .join(" or ");
 }
+
+const typeNames: Record<string, string> = { string: "text", integer: "whole number", boolean: "true, false" };
 
 function secretSection(): string[] {
   return [

@@ -40,7 +40,7 @@ function roleSchema(profile: Profile, role: Role) {
   const { least, memory, cpus: cores } = table[role];
   return strict({
     memoryMiB: whole(least, 1_048_576).default(pick(profile, memory)).describe(`Memory limit in MiB, without swap; ${least} or more.`),
-    cpus: cpus().default(pick(profile, cores)).describe("CPU limit in cores."),
+    cpus: cpus().prefault(pick(profile, cores)).describe("CPU limit in cores."),
   })
     .prefault({})
     .describe("Limits of each container of the role.");
