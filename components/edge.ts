@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CaddyFileInput, renderCaddyfile } from "../config-templates/caddy.ts";
-import { shellQuote } from "./host/script.ts";
-import { portOf } from "./relayMinerInstance.ts";
+import type { PortPlan } from "../stacks/topology/types.ts";
+import { caddyValidateScript, edgeGateCheck, portFreeScript } from "./edgeScripts.ts";
 import type { RoleArgs, RoleOptions } from "./roleArgs.ts";
 import { instanceContainer } from "./shared/instanceContainer.ts";
 import { instanceFiles } from "./shared/instanceFiles.ts";
@@ -17,6 +17,7 @@ export class Edge extends pulumi.ComponentResource {
     const { instance, shared } = args;
     const host = shared.host;
     const image = shared.image(args.image);
+    const port = relayPort(args);
     const files = instanceFiles(
       host,
       name,
@@ -31,11 +32,8 @@ export class Edge extends pulumi.ComponentResource {
     const validated = host.command(
       `${name}-validate`,
       {
-        create: files.path.apply(
-          (path) =>
-            `docker run --rm --network none --read-only --tmpfs /tmp -e HOME=/tmp -v ${shellQuote(`${path}:/etc/caddy:ro`)} ${shellQuote(args.image)} caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile 2>&1 | tail -n 3`,
-        ),
-        triggers: [files.hash, image.imageId],
+        create: files.path.apply((path) => `${portFreeScript(instance.containerName, port)}\n${caddyValidateScript(path, args.image)}`),
+        triggers: [files.hash, image.imageId, String(port.hostPort)],
       },
       { parent: this, dependsOn: [files.written, image] },
     );
@@ -57,8 +55,7 @@ export class Edge extends pulumi.ComponentResource {
           filesHash,
         })),
         gate: {
-          // through the port on the host, as a client comes: an empty relay is refused by a relayer with 400
-          checks: edgeChecks(args),
+          checks: [edgeGateCheck(port)],
           deadlineSeconds: 60,
           hint: "no relayer is healthy behind it, or its port on the host is taken",
         },
@@ -70,12 +67,9 @@ export class Edge extends pulumi.ComponentResource {
   }
 }
 
-function edgeChecks(args: EdgeArgs): string[] {
-  const relay = args.instance.ports.find((port) => port.containerPort === portOf(args, "relay"));
-  const url = `http://${relay?.bindAddress}:${relay?.hostPort}/`;
-  // bash speaks TCP itself, so the host needs no curl
-  const request = `exec 3<>/dev/tcp/${relay?.bindAddress}/${relay?.hostPort}; printf 'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3; head -n 1 <&3`;
-  return [
-    `line=$(timeout 3 bash -c ${shellQuote(request)} 2>/dev/null); case "$line" in *" 400 "*) ;; *) echo "${url} answers '\${line:-nothing}' instead of 400"; false;; esac`,
-  ];
+/** The port on the host that relays come in by; throws when the plan lacks it, which is a defect of the planner. */
+function relayPort({ instance }: EdgeArgs): PortPlan {
+  const port = instance.ports.find(({ name, hostPort }) => name === "relay" && hostPort !== undefined);
+  if (!port) throw new Error(`instance ${instance.name} has no relay port on its host in the topology`);
+  return port;
 }

@@ -1,0 +1,90 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { edgeGateCheck, portFreeScript } from "../../../components/edgeScripts.ts";
+import type { PortPlan } from "../../../stacks/topology/types.ts";
+
+let folder: string;
+let server: Server;
+let port: PortPlan;
+let answer = "";
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "edge-test-"));
+  server = createServer((socket) =>
+    socket
+      .on("error", () => {})
+      .resume()
+      .end(answer),
+  );
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  const hostPort = typeof address === "object" && address ? address.port : 0;
+  port = { name: "relay", containerPort: 8080, hostPort, bindAddress: "127.0.0.1", protocol: "tcp", exposure: "loopback" };
+});
+afterEach(async () => {
+  await new Promise((done) => server.close(done));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs without blocking this process, which is the server that the script talks to. `published` is what docker ps says. */
+function run(script: string, published = ""): Promise<{ status: number | null; stderr: string; stdout: string }> {
+  writeFileSync(
+    join(folder, "docker"),
+    `#!/bin/sh\ncase "$*" in *-q*) printf '%s' '${published ? "4f2a" : ""}';; *) printf '%s' '${published}';; esac\n`,
+  );
+  chmodSync(join(folder, "docker"), 0o755);
+  const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
+  return new Promise((done) => {
+    const child = spawn("/bin/bash", ["-c", `set -euo pipefail\n${script}`], { env });
+    let stderr = "";
+    let stdout = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+    });
+    child.stdout.on("data", (text) => {
+      stdout += text;
+    });
+    child.on("close", (status) => done({ status, stderr, stdout }));
+  });
+}
+
+describe("port in use: found before the old edge is gone, and by whom", () => {
+  it("names the program that has it", async () => {
+    const { status, stderr } = await run(portFreeScript("pocket-lab-edge", port));
+    expect(status).toBe(1);
+    const who = spawnSync("sh", ["-c", "command -v ss"]).status === 0 ? /\w+ \(process \d+\)/ : /another program/;
+    expect(stderr).toMatch(new RegExp(`port 127.0.0.1:${port.hostPort} is taken by ${who.source}.*Next: .*relay.relayPort`));
+  });
+
+  it("names another stack's container", async () => {
+    expect((await run(portFreeScript("pocket-lab-edge", port), "pocket-other-edge\n")).stderr).toContain("is taken by pocket-other-edge");
+  });
+
+  it("lets the running edge keep its own port", async () => {
+    expect((await run(portFreeScript("pocket-lab-edge", port), "pocket-lab-edge\n")).status).toBe(0);
+  });
+
+  it("is content with a free port", async () => {
+    await new Promise((done) => server.close(done));
+    expect(await run(portFreeScript("pocket-lab-edge", port))).toMatchObject({ status: 0, stderr: "" });
+    server.listen(0);
+  });
+});
+
+describe("gate of the edge", () => {
+  it("opens when a relayer behind it refuses an empty relay", async () => {
+    answer = "HTTP/1.1 400 Bad Request\r\n\r\n";
+    expect((await run(edgeGateCheck(port))).status).toBe(0);
+  });
+
+  it.each(["HTTP/1.1 502 Bad Gateway\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", ""])("stays shut on %j", async (text) => {
+    answer = text;
+    const { status, stdout } = await run(edgeGateCheck(port));
+    expect(status).toBe(1);
+    expect(stdout).toContain("instead of 400");
+  });
+});
