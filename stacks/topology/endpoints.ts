@@ -1,4 +1,5 @@
 import type { StackConfig } from "../config/schema.ts";
+import { edgeEndpoints } from "./edgeEndpoints.ts";
 import type { EndpointPlan, InstancePlan } from "./types.ts";
 
 /**
@@ -6,46 +7,30 @@ import type { EndpointPlan, InstancePlan } from "./types.ts";
  * public: from anywhere. loopback: on the host itself or through a tunnel. private: from the stack's network or its other hosts.
  */
 export function planEndpoints(config: StackConfig, instances: InstancePlan[]): EndpointPlan[] {
-  return instances.flatMap((instance) => [...peoplesEndpoints(config, instance), ...checkEndpoints(config, instance)]);
+  const firstEdge = instances.find(({ role }) => role === "edge");
+  return [
+    ...(firstEdge ? edgeEndpoints(config, firstEdge.name) : []),
+    ...instances.flatMap((instance) => [...loopbackEndpoints(instance), ...checkEndpoints(config, instance)]),
+  ];
 }
 
-function peoplesEndpoints(config: StackConfig, instance: InstancePlan): EndpointPlan[] {
-  const { edge, provider, middleman } = config;
-  const endpoint = (name: string, url: string, description: string, exposure: EndpointPlan["exposure"]): EndpointPlan => {
-    return { name, url, exposure, instance: instance.name, description };
+function loopbackEndpoints(instance: InstancePlan): EndpointPlan[] {
+  const endpoint = (name: string, description: string): EndpointPlan => {
+    return { name, url: localUrl(instance), exposure: "loopback", instance: instance.name, description };
   };
   switch (instance.role) {
-    case "edge": {
-      const suffix = instance.name === "edge" ? "" : `/${instance.name}`;
-      if (edge.mode === "loopback") {
-        return [endpoint("relay", `http://127.0.0.1:${config.relay.relayPort}`, "relays of every service and transport", "loopback")];
-      }
-      const names: [string, string | undefined, string][] = [
-        ["relay", edge.relayDomain, "relays of every service and transport"],
-        ["provider-api", provider.enabled ? provider.publicApiDomain : undefined, "provider API for middlemen"],
-        ["provider", provider.enabled ? provider.domain : undefined, "provider admin pages, for allowed networks only"],
-        ["middleman", middleman.enabled ? middleman.domain : undefined, "middleman for delegators"],
-        ["dashboards", config.monitoring.enabled ? config.monitoring.grafana.domain : undefined, "dashboards"],
-      ];
-      const port = edge.httpsPort === 443 ? "" : `:${edge.httpsPort}`;
-      return names.flatMap(([name, domain, text]) =>
-        domain ? [endpoint(`${name}${suffix}`, `https://${domain}${port}`, text, "public")] : [],
-      );
-    }
     case "provider-web":
-      return [endpoint("provider-admin", localUrl(instance), "provider admin pages", "loopback")];
+      return [endpoint("provider-admin", "provider admin pages")];
     case "middleman-web":
-      return instance.ports.some(({ exposure }) => exposure === "loopback")
-        ? [endpoint("middleman-local", localUrl(instance), "middleman pages", "loopback")]
-        : [];
+      return instance.ports.some(({ exposure }) => exposure === "loopback") ? [endpoint("middleman-local", "middleman pages")] : [];
     case "temporal-ui":
-      return [endpoint("temporal-ui", localUrl(instance), "workflows", "loopback")];
+      return [endpoint("temporal-ui", "workflows")];
     case "grafana":
-      return [endpoint("grafana", localUrl(instance), "dashboards", "loopback")];
+      return [endpoint("grafana", "dashboards")];
     case "prometheus":
-      return [endpoint("prometheus", localUrl(instance), "metrics", "loopback")];
+      return [endpoint("prometheus", "metrics")];
     case "alertmanager":
-      return [endpoint("alertmanager", localUrl(instance), "alerts", "loopback")];
+      return [endpoint("alertmanager", "alerts")];
     default:
       return [];
   }

@@ -32,6 +32,8 @@ export function planSecrets(config: StackConfig, instances: PlacedInstance[]): S
   return [...relaySecrets(config), ...igniterSecrets(config), ...monitoringSecrets(config)]
     .map(({ roles, throwAway, ...entry }) => ({
       ...entry,
+      // What the operator brings along is not made.
+      origin: config.secretNames.includes(entry.name) ? ("config" as const) : entry.origin,
       usedBy: instances.filter(({ role }) => roles.includes(role)).map(({ name }) => name),
       throwAway: throwAway ?? false,
     }))

@@ -117,3 +117,27 @@ test("external PostgreSQL and Temporal: no instances, their startup edges gone, 
     "provider-workflows",
   ]);
 });
+
+test("a secret that the operator brings along is not made", () => {
+  const config = stackConfig("prod-single");
+  const origin = () => planTopology(config, "prod").secrets.find(({ name }) => name === "providerEncryptionKey")?.origin;
+  expect(origin()).toBe("generated");
+  config.secretNames.push("providerEncryptionKey");
+  expect(origin()).toBe("config");
+});
+
+test("a public name is one endpoint, however many edges serve it, and shows a port only when it is not 443", () => {
+  const config = stackConfig("prod-ha");
+  if (config.edge.mode !== "public") throw new Error("the example's edge is public");
+  const urls = () =>
+    planTopology(config, "prod")
+      .endpoints.filter(({ exposure }) => exposure === "public")
+      .map(({ name, url }) => `${name} ${url}`);
+  expect(urls()).toEqual([
+    "relay https://relay.provider.test",
+    "provider-api https://api.provider.test",
+    "middleman https://stake.provider.test",
+  ]);
+  config.edge.httpsPort = 8443;
+  expect(urls()[0]).toBe("relay https://relay.provider.test:8443");
+});
