@@ -29,11 +29,11 @@ export function containerResource(current: CurrentSession): Resource {
         throw new PartialFailure(bridged((error as Error).message), id, inputs);
       }
       const found = await inspect(session, id);
-      return { id, state: found === undefined ? inputs : containerState(found, inputs) };
+      return { id, state: found === undefined ? inputs : containerState(found, inputs, inputs) };
     },
-    read: async (_operation, id, state) => {
+    read: async (_operation, id, state, inputs) => {
       const found = await inspect(current(), id);
-      return found === undefined ? undefined : { id, state: containerState(found, state) };
+      return found === undefined ? undefined : { id, state: containerState(found, state, inputs) };
     },
     update: async (operation, id, state, news, changes) => {
       try {

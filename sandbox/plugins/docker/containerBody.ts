@@ -51,8 +51,8 @@ export function createContainerBody(inputs: Properties, apiVersion: string): Pro
       Binds: binds,
       VolumesFrom: volumesFrom,
       Ulimits: ((inputs.ulimits as Properties[] | undefined) ?? []).map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-      CapAdd: (inputs.capabilities as Properties | undefined)?.adds,
-      CapDrop: (inputs.capabilities as Properties | undefined)?.drops,
+      CapAdd: canonicalCapabilities((inputs.capabilities as Properties | undefined)?.adds),
+      CapDrop: canonicalCapabilities((inputs.capabilities as Properties | undefined)?.drops),
       Devices: ((inputs.devices as Properties[] | undefined) ?? []).map(deviceBody),
       Dns: inputs.dns,
       DnsOptions: inputs.dnsOpts,
@@ -110,6 +110,14 @@ function healthcheckBody(check: Properties | undefined): Properties | undefined 
     StartInterval: nanoseconds(check.startInterval) || undefined,
     Retries: check.retries ?? 0,
   };
+}
+
+/** Upper-case, with `CAP_`, sorted, and `ALL` alone: the Docker client rewrites capabilities so before the daemon sees them. */
+export function canonicalCapabilities(names: unknown): string[] | undefined {
+  const canonical = (names as string[] | undefined)
+    ?.map((name) => name.toUpperCase())
+    .map((name) => (name === "ALL" || name.startsWith("CAP_") ? name : `CAP_${name}`));
+  return canonical?.includes("ALL") ? ["ALL"] : canonical && [...new Set(canonical)].sort();
 }
 
 function deviceBody({ hostPath, containerPath, permissions }: Properties): Properties {

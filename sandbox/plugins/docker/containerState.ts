@@ -22,8 +22,9 @@ export interface ContainerInspect {
 /**
  * A container's state after reading it: the daemon's form over what the state had. Never read back are networksAdvanced, envs,
  * labels, volumes and uploads, so drift in them is invisible.
+ * @param inputs what the program asked for, empty when that is not known
  */
-export function containerState(found: ContainerInspect, state: Properties): Properties {
+export function containerState(found: ContainerInspect, state: Properties, inputs: Properties): Properties {
   const { Config: config, HostConfig: hostConfig } = found;
   const read: Properties = {
     ...limits(hostConfig),
@@ -63,7 +64,7 @@ export function containerState(found: ContainerInspect, state: Properties): Prop
     stopSignal: config.StopSignal,
     stopTimeout: config.StopTimeout,
     healthcheck: healthcheckState(config.Healthcheck) ?? state.healthcheck,
-    ...runState(found, state),
+    ...runState(found, state, inputs),
   };
   const kept = Object.entries({ ...state, ...read }).filter(([name, value]) => !isDroppable(name, value, state));
   return Object.fromEntries(kept);
@@ -83,13 +84,13 @@ function isDroppable(name: string, value: unknown, state: Properties): boolean {
 function runState(
   { State: { Running: running, Restarting: restarting, ExitCode: exitCode }, NetworkSettings: network }: ContainerInspect,
   state: Properties,
+  inputs: Properties,
 ): Properties {
   const mustRun = state.mustRun !== false;
-  const ports = state.ports as Port[] | undefined;
   const read: Properties = {};
-  if ((running || mustRun) && !isEmpty(ports)) {
+  if ((running || mustRun) && !isEmpty(state.ports)) {
     // Stopped or between two restarts nothing is published, and the empty list then wants a replacement.
-    read.ports = running && !restarting ? portsFromDaemon(network.Ports, ports!) : [];
+    read.ports = running && !restarting ? portsFromDaemon(network.Ports, (inputs.ports as Port[] | undefined) ?? []) : [];
   }
   if (!running) {
     read.exitCode = exitCode;

@@ -72,9 +72,9 @@ export function portBindings(ports: Port[]): { exposed: Record<string, object>; 
 
 /**
  * Ports as read back, by internal port. Two bindings of one internal port and protocol come back in another order than the
- * state has them, every time.
+ * program has them, whichever that is.
  */
-export function portsFromDaemon(published: PortMap | null | undefined, state: Port[]): Port[] {
+export function portsFromDaemon(published: PortMap | null | undefined, asked: Port[]): Port[] {
   const found = Object.entries(published ?? {})
     .sort(([left], [right]) => Number.parseInt(left, 10) - Number.parseInt(right, 10))
     .flatMap(([slot, bindings]) => {
@@ -86,6 +86,6 @@ export function portsFromDaemon(published: PortMap | null | undefined, state: Po
         protocol,
       }));
     });
-  const sameOrder = found.length === state.length && found.every((port, index) => samePort(state[index]!, port));
+  const sameOrder = found.length === asked.length && found.every((port, index) => samePort(port, asked[index]!));
   return hasRepeatedSlot(found) && sameOrder ? found.reverse() : found;
 }

@@ -32,7 +32,7 @@ export interface Resource {
   extraChanges?: (state: Properties, news: Properties) => PartChange[];
   create: (operation: Operation, inputs: Properties) => Promise<Created>;
   /** Undefined when the thing is gone. Without a read, a refresh sees nothing. */
-  read?: (operation: Operation, id: string, state: Properties) => Promise<Created | undefined>;
+  read?: (operation: Operation, id: string, state: Properties, inputs: Properties) => Promise<Created | undefined>;
   update?: (operation: Operation, id: string, state: Properties, news: Properties, changes: PartChange[]) => Promise<Properties>;
   delete?: (operation: Operation, id: string, state: Properties) => Promise<void>;
   /** Outputs that become unknown in the preview of an update. */

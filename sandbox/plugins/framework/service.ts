@@ -74,7 +74,7 @@ export function serviceMethods({ provider, packageName, version, engine }: Servi
       const found =
         resource.read === undefined
           ? { id: request.getId(), state }
-          : await resource.read(operationOn(request.getUrn()), request.getId(), state);
+          : await resource.read(operationOn(request.getUrn()), request.getId(), state, structOf(request.getInputs()));
       if (found === undefined) {
         return response;
       }

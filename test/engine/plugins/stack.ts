@@ -108,8 +108,8 @@ export class Stack {
     const byName: Record<string, { op: string; paths: string[] }> = {};
     for (const { op, urn, detailedDiff } of steps) {
       const name = urn.split("::").pop()!;
-      // A replacement is three steps; the one that names it is told apart from its halves.
-      if (!["create-replacement", "delete-replaced", "refresh"].includes(op) || byName[name] === undefined) {
+      // A replacement is several steps of one resource; a refresh says nothing about what would be done.
+      if (!["refresh", "read"].includes(op)) {
         byName[name] = { op: op.includes("replace") ? "replace" : op, paths: Object.keys(detailedDiff ?? {}) };
       }
     }
