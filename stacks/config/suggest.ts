@@ -9,7 +9,12 @@ export function nearest(word: string, known: readonly string[]): string | undefi
       best = candidate;
     }
   }
-  return best;
+  return best ?? known.find((candidate) => begins(word, candidate) || begins(candidate, word));
+}
+
+/** "mainnet" begins with "main"; shorter beginnings say nothing. */
+function begins(whole: string, start: string): boolean {
+  return start.length >= 3 && whole.toLowerCase().startsWith(start.toLowerCase());
 }
 
 /** Levenshtein with neighbours swapped as one step: single changes that turn one word into the other. */

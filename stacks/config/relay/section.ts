@@ -8,7 +8,7 @@ import { observationShape } from "./observation.ts";
 import { type ServiceSection, serviceId, serviceSchema } from "./service.ts";
 import { simulationSection } from "./simulation.ts";
 import { trafficShape } from "./traffic.ts";
-import { type Transport, transports } from "./transports.ts";
+import { demoTransports, type Transport, transports } from "./transports.ts";
 
 export function relaySection(profile: Profile) {
   const services = z
@@ -49,13 +49,12 @@ export function resolveRelay(section: RelaySection, network: NetworkConfig | und
   return { ...section, services: Object.fromEntries(Object.entries(services).map(([id, service]) => [id, withDefaultBackend(service)])) };
 }
 
-/** A service that needs no node of the operator's: the public endpoints of the chain itself. */
-function networkService(network: NetworkConfig): Record<string, ServiceSection> {
+/** A service that needs no node of the operator's: the public endpoints of the chain itself. None without such endpoints. */
+function networkService({ rpcUrl, restUrl }: NetworkConfig): Record<string, ServiceSection> {
+  if (!rpcUrl || !restUrl) return {};
   const backend = (url: string) => ({ url, headers: {}, maxRetries: 1, recoveryTimeoutSeconds: 30 });
-  const pocket = serviceSchema().parse({
-    backends: { jsonrpc: backend(network.rpcUrl), rest: backend(network.restUrl), cometbft: backend(network.rpcUrl) },
-  });
-  return { pocket };
+  const backends = { jsonrpc: backend(rpcUrl), rest: backend(restUrl), cometbft: backend(rpcUrl) };
+  return { pocket: { timeoutProfile: "fast", demo: false, demoTransports: [...demoTransports], backends } };
 }
 
 function withDefaultBackend(service: ServiceSection): ServiceConfig {

@@ -17,7 +17,13 @@ export const placementNameRules: Rule = ({ hosts, declaredPlacement }, report) =
         report(path, name, "stands twice in the list", "write it once; perHost says how many run there");
       if (known.includes(name)) return;
       const guess = nearest(name, known);
-      report(path, name, `is not a host of this stack${guess ? `; did you mean "${guess}"?` : ""}`, `use one of hosts: ${listed(known)}`);
+      report(
+        path,
+        name,
+        `is not a host of this stack${guess ? `; did you mean "${guess}"?` : ""}`,
+        `use one of hosts: ${listed(known)}`,
+        `hosts.${name}`,
+      );
     });
     if (place && place.perHost > 1 && !repeatable.includes(role))
       report(

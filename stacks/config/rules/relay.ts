@@ -9,8 +9,8 @@ export const serviceRules: Rule = ({ relay, profile }, report) => {
   const pools = [...builtInPoolProfiles, ...Object.keys(relay.poolProfiles)];
   for (const [id, service] of Object.entries(relay.services)) {
     const at = `relay.services.${id}`;
-    mustExist(`${at}.timeoutProfile`, service.timeoutProfile, timeouts, "timeout profile", report);
-    if (service.poolProfile) mustExist(`${at}.poolProfile`, service.poolProfile, pools, "pool profile", report);
+    mustExist(`${at}.timeoutProfile`, service.timeoutProfile, timeouts, "timeoutProfiles", report);
+    if (service.poolProfile) mustExist(`${at}.poolProfile`, service.poolProfile, pools, "poolProfiles", report);
     if (service.maxBodySizeBytes && service.maxBodySizeBytes > relay.defaultMaxBodySizeBytes)
       report(
         `${at}.maxBodySizeBytes`,
@@ -22,13 +22,16 @@ export const serviceRules: Rule = ({ relay, profile }, report) => {
       report(`${at}.demo`, true, `is refused in profile ${profile}: a demo backend earns nothing`, "write the service's own backends");
   }
   for (const id of Object.keys(relay.miner.serviceFactors))
-    mustExist(`relay.miner.serviceFactors.${id}`, id, Object.keys(relay.services), "service", report);
+    mustExist(`relay.miner.serviceFactors.${id}`, id, Object.keys(relay.services), "services", report);
 };
 
-function mustExist(path: string, name: string, known: string[], what: string, report: Report): void {
+const nouns = { services: "service", timeoutProfiles: "timeout profile", poolProfiles: "pool profile" };
+
+function mustExist(path: string, name: string, known: string[], where: keyof typeof nouns, report: Report): void {
   if (known.includes(name)) return;
   const guess = nearest(name, known);
-  report(path, name, `names a ${what} that does not exist${guess ? `; did you mean "${guess}"?` : ""}`, `use one of: ${listed(known)}`);
+  const rule = `names a ${nouns[where]} that does not exist${guess ? `; did you mean "${guess}"?` : ""}`;
+  report(path, name, rule, `use one of: ${listed(known)}`, `relay.${where}.${name}`);
 }
 
 /** Blocks from a session's start to the end of its proof window, with the parameters of main and beta. */
@@ -91,7 +94,7 @@ export const simulationRules: Rule = ({ relay, profile }, report) => {
   const services = Object.keys(relay.services);
   identities.forEach((identity, index) => {
     identity.allowedServices.forEach((id, place) => {
-      mustExist(`relay.simulation.identities[${index}].allowedServices[${place}]`, id, services, "service", report);
+      mustExist(`relay.simulation.identities[${index}].allowedServices[${place}]`, id, services, "services", report);
     });
   });
 };

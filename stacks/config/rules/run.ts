@@ -39,8 +39,9 @@ const rules: Rule[] = [
 /** Every rule on what could be read; nothing is said about the paths in `broken`, which have issues already. */
 export function runRules(draft: Draft, input: Record<string, unknown>, broken: string[]): ConfigIssue[] {
   const issues: ConfigIssue[] = [];
-  const report: Report = (path, value, rule, next) => {
-    if (broken.some((place) => related(place, path)) || issues.some((issue) => issue.path === path && issue.rule === rule)) return;
+  const report: Report = (path, value, rule, next, missed) => {
+    if (broken.some((place) => related(place, path) || (missed !== undefined && related(place, missed)))) return;
+    if (issues.some((issue) => issue.path === path && issue.rule === rule)) return;
     issues.push({ path, value: redact(path.split("."), value), rule, next });
   };
   for (const rule of rules) rule(draft, report);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { ConfigError, type ConfigIssue, parseStackConfig } from "../../../stacks/config/schema.ts";
 
 export type Input = Record<string, unknown>;
 
@@ -44,3 +45,14 @@ export const publicKeys = [
 ];
 
 export const wallet = "pokt1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqw9ltm9";
+
+/** What is wrong with an input; empty for a good one. */
+export function issuesOf(input: Input, stack: string): ConfigIssue[] {
+  try {
+    parseStackConfig(input, stack);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues;
+    throw error;
+  }
+}
