@@ -13,9 +13,11 @@ export interface MinerArgs extends RelayMinerArgs {
 export class Miner extends pulumi.ComponentResource {
   constructor(name: string, args: MinerArgs, opts: RoleOptions = {}) {
     super("pocket-provider:index:Miner", name, {}, opts);
+    const settings = pulumi.output(args.settings);
     relayMinerInstance(this, name, args, {
       role: "miner",
-      config: pulumi.output(args.settings).apply(renderMinerConfig),
+      config: settings.apply(renderMinerConfig),
+      keysFile: settings.apply(({ keysFile }) => keysFile),
       checks: minerGateChecks(args.instance.containerName, portOf(args, "metrics")),
       steadySeconds: 3,
       stopGraceSeconds: 30, // a quiet miner may not end by itself; its lease expires within the same time

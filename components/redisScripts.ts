@@ -8,7 +8,7 @@ export const redisCli = "REDISCLI_AUTH=$(cat /etc/pocket/password) redis-cli --n
 
 /** Refuses an image whose server is too old, before anything is replaced, and prints whether its build can do active defragmentation. */
 export function imageCheck(image: string): string {
-  const run = `docker run --rm --network none --cap-drop ALL --user 999:999 --tmpfs /data:mode=1777 --entrypoint sh ${shellQuote(image)} -c`;
+  const run = `docker run --rm --network none --cap-drop ALL --user 999:999 --entrypoint sh ${shellQuote(image)} -c`;
   return `
 version=$(${run} 'redis-server --version' | sed -nE 's/.* v=([0-9]+\\.[0-9]+\\.[0-9]+).*/\\1/p')
 if [ "$(printf '%s\\n' ${minimumVersion} "$version" | sort -V | head -n 1)" != ${minimumVersion} ]; then
@@ -16,7 +16,7 @@ if [ "$(printf '%s\\n' ${minimumVersion} "$version" | sort -V | head -n 1)" != $
   exit 1
 fi
 # a build without it ends at once; one with it is still there when its time is over
-if ${run} 'printf "port 0\\nactivedefrag yes\\n" > /data/probe.conf; timeout 1 redis-server /data/probe.conf >/dev/null 2>&1; test $? = 124'
+if ${run} 'printf "port 0\\nsave \\"\\"\\nactivedefrag yes\\n" | timeout 1 redis-server - >/dev/null 2>&1; test $? = 124'
 then echo "version=$version activedefrag=yes"; else echo "version=$version activedefrag=no"; fi`;
 }
 

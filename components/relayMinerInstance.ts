@@ -17,15 +17,15 @@ export interface RelayMinerRole {
   role: "relayer" | "miner";
   /** The rendered file. */
   config: pulumi.Output<string>;
+  /** Where the rendered file says that the key file is, inside the container. */
+  keysFile: pulumi.Output<string>;
   checks: string[];
   steadySeconds: number;
   stopGraceSeconds: number;
   hint: string;
 }
 
-/** Path of the key file inside the container, whatever its source. */
-export const keysFileInContainer = (source: SupplierKeys["source"]) =>
-  source === "generated" ? `${configFolder}/supplier-keys.yaml` : "/etc/pocket-keys/supplier-keys.yaml";
+const generatedKeysFile = "supplier-keys.yaml";
 
 /** The relay miner's two roles are one program: files → upstream's validate → container → gate. */
 export function relayMinerInstance(parent: pulumi.ComponentResource, name: string, args: RelayMinerArgs, role: RelayMinerRole): void {
@@ -45,7 +45,7 @@ export function relayMinerInstance(parent: pulumi.ComponentResource, name: strin
           owner: { uid: 1000, gid: 1000 },
           files: [
             { path: `${role.role}.yaml`, content: config },
-            ...(keys.source === "generated" ? [{ path: "supplier-keys.yaml", content: renderSupplierKeysFile(keysHex) }] : []),
+            ...(keys.source === "generated" ? [{ path: generatedKeysFile, content: renderSupplierKeysFile(keysHex) }] : []),
           ],
         }),
       ),
@@ -56,7 +56,7 @@ export function relayMinerInstance(parent: pulumi.ComponentResource, name: strin
     `${name}-validate`,
     {
       create: files.path.apply((path) =>
-        validateScript(role.role, args.image, path, keys.source === "generated" ? `${path}/supplier-keys.yaml` : keys.path),
+        validateScript(role.role, args.image, path, keys.source === "generated" ? `${path}/${generatedKeysFile}` : keys.path),
       ),
       triggers: [files.hash, image.imageId],
       timeoutSeconds: 60,
@@ -67,19 +67,21 @@ export function relayMinerInstance(parent: pulumi.ComponentResource, name: strin
     host,
     name,
     {
-      intent: pulumi.all([image.imageId, files.path, files.hash]).apply(([imageId, source, filesHash]) => ({
-        instance,
-        network: args.network,
-        stack: args.stack,
-        image: imageId,
-        command: [role.role, "--config", `${configFolder}/${role.role}.yaml`],
-        user: "1000:1000",
-        files: { source, target: configFolder },
-        binds: keys.source === "hostFile" ? [{ source: keys.path, target: keysFileInContainer("hostFile") }] : [],
-        scratch: ["/tmp"],
-        stopGraceSeconds: role.stopGraceSeconds,
-        filesHash,
-      })),
+      intent: pulumi
+        .all([image.imageId, files.path, files.hash, pulumi.unsecret(role.keysFile)])
+        .apply(([imageId, source, filesHash, keysFile]) => ({
+          instance,
+          network: args.network,
+          stack: args.stack,
+          image: imageId,
+          command: [role.role, "--config", `${configFolder}/${role.role}.yaml`],
+          user: "1000:1000",
+          files: { source, target: configFolder },
+          binds: keys.source === "hostFile" ? [{ source: keys.path, target: keysFile }] : [],
+          scratch: ["/tmp"],
+          stopGraceSeconds: role.stopGraceSeconds,
+          filesHash,
+        })),
       gate: { checks: role.checks, deadlineSeconds: 90, steadySeconds: role.steadySeconds, hint: role.hint },
       after: [validated, shared.network],
     },

@@ -16,9 +16,11 @@ export interface RelayerArgs extends RelayMinerArgs {
 export class Relayer extends pulumi.ComponentResource {
   constructor(name: string, args: RelayerArgs, opts: RoleOptions = {}) {
     super("pocket-provider:index:Relayer", name, {}, opts);
+    const settings = pulumi.output(args.settings);
     relayMinerInstance(this, name, args, {
       role: "relayer",
-      config: pulumi.output(args.settings).apply(renderRelayerConfig),
+      config: settings.apply(renderRelayerConfig),
+      keysFile: settings.apply(({ keysFile }) => keysFile),
       checks: relayerGateChecks(
         args.instance.containerName,
         { relay: portOf(args, "relay"), health: portOf(args, "health") },
