@@ -4,48 +4,25 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/mem"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	"pocket.sandbox/relay-miner/metrics"
+	"pocket.sandbox/relay-miner/rawgrpc"
 	"pocket.sandbox/relay-miner/relaypb"
 )
 
 // SendRelayMethod is the gRPC method of a relay.
 const SendRelayMethod = "/pocket.service.RelayService/SendRelay"
 
-// RawCodec hands messages on as bytes: *[]byte in, *[]byte out.
-type RawCodec struct{}
-
-func (RawCodec) Name() string { return "proto" }
-
-func (RawCodec) Marshal(v any) (mem.BufferSlice, error) {
-	raw, ok := v.(*[]byte)
-	if !ok {
-		return nil, fmt.Errorf("raw codec cannot encode %T", v)
-	}
-	return mem.BufferSlice{mem.SliceBuffer(*raw)}, nil
-}
-
-func (RawCodec) Unmarshal(data mem.BufferSlice, v any) error {
-	raw, ok := v.(*[]byte)
-	if !ok {
-		return fmt.Errorf("raw codec cannot decode into %T", v)
-	}
-	*raw = data.Materialize()
-	return nil
-}
-
 // serveGRPC hands a native gRPC call to the server that belongs to this relayer.
 func (s *Server) serveGRPC(w http.ResponseWriter, r *http.Request) {
 	s.grpcOnce.Do(func() {
-		s.grpc = grpc.NewServer(grpc.ForceServerCodecV2(RawCodec{}), grpc.UnknownServiceHandler(s.grpcCall))
+		s.grpc = grpc.NewServer(grpc.ForceServerCodecV2(rawgrpc.Codec{}), grpc.UnknownServiceHandler(s.grpcCall))
 	})
 	s.grpc.ServeHTTP(w, r)
 }
@@ -127,7 +104,7 @@ func (s *Server) grpcRelay(ctx context.Context, raw []byte, header http.Header) 
 	if got.status >= 500 || got.stream != nil {
 		return nil, fail(codes.Unavailable, "backend_5xx", fmt.Sprintf("backend service error %d", got.status))
 	}
-	payload := (&relaypb.HTTPResponse{StatusCode: got.status, Header: lowerCase(got.header), Body: got.body}).Marshal()
+	payload := (&relaypb.HTTPResponse{StatusCode: got.status, Header: got.header, Body: got.body}).Marshal()
 	signed, err := s.signResponse(one.request, payload)
 	if err != nil {
 		return nil, fail(codes.Internal, "sign_error", "failed to sign response")
@@ -138,13 +115,4 @@ func (s *Server) grpcRelay(ctx context.Context, raw []byte, header http.Header) 
 		s.account(one, signed, true)
 	}
 	return signed, nil
-}
-
-// lowerCase spells header names as gRPC metadata does.
-func lowerCase(header http.Header) http.Header {
-	lower := make(http.Header, len(header))
-	for name, values := range header {
-		lower[strings.ToLower(name)] = values
-	}
-	return lower
 }

@@ -53,6 +53,8 @@ func appendBytes(raw []byte, number protowire.Number, value []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(raw, number, protowire.BytesType), value)
 }
 
+func protoNumber(n int) protowire.Number { return protowire.Number(n) }
+
 func appendString(raw []byte, number protowire.Number, value string) []byte {
 	return appendBytes(raw, number, []byte(value))
 }
