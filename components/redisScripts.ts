@@ -16,7 +16,7 @@ if [ "$(printf '%s\\n' ${minimumVersion} "$version" | sort -V | head -n 1)" != $
   exit 1
 fi
 # a build without it ends at once; one with it is still there when its time is over
-if ${run} 'printf "port 0\\nsave \\"\\"\\nactivedefrag yes\\n" | timeout 1 redis-server - >/dev/null 2>&1; test $? = 124'
+if ${run} 'printf "port 0\\nunixsocket /tmp/probe.sock\\nsave \\"\\"\\nactivedefrag yes\\n" | timeout 1 redis-server - >/dev/null 2>&1; test $? = 124'
 then echo "version=$version activedefrag=yes"; else echo "version=$version activedefrag=no"; fi`;
 }
 

@@ -20,7 +20,9 @@ const { probeKeysFolder } = deploy(config, topology, values);
 const derive = (name: string, derivation: (key: string) => string): pulumi.Output<string | null> =>
   name in values ? pulumi.unsecret(values[name]!.apply(derivation)) : pulumi.output(null);
 const operatorAddresses = pulumi.all(
-  topology.secrets.filter(({ name }) => /^supplierKey-\d+$/.test(name)).map(({ name }) => derive(name, pocketAddress) as pulumi.Output<string>),
+  topology.secrets
+    .filter(({ name }) => /^supplierKey-\d+$/.test(name))
+    .map(({ name }) => derive(name, pocketAddress) as pulumi.Output<string>),
 );
 
 export const bootstrapReport = operatorAddresses.apply((addresses) => buildBootstrapReport(config, topology, addresses));

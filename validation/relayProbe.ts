@@ -23,7 +23,8 @@ export interface RelayRequest {
  */
 export function relayProbeArguments(endpoints: ValidationEndpoints, request: RelayRequest): string[] {
   const { relay, chain } = endpoints;
-  if (!relay.keysFolder) throw new Error(`stack ${endpoints.stack} has no probe identity. Next: set relay.simulation.enabled and run pulumi up`);
+  if (!relay.keysFolder)
+    throw new Error(`stack ${endpoints.stack} has no probe identity. Next: set relay.simulation.enabled and run pulumi up`);
   const mode = ["jsonrpc", "websocket", "grpc", "stream", "cometbft"].includes(request.transport) ? request.transport : "jsonrpc";
   return [
     ...["run", "--rm", "--network", relay.network, "--label", `pocket.stack=${endpoints.stack}`, "--cap-drop", "ALL", "--read-only"],
