@@ -1,9 +1,9 @@
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { BootstrapReport, ValidationEndpoints } from "../../../stacks/report/schema.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -49,6 +49,7 @@ export class TestStack {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   config: Record<string, unknown>;
+  private encrypted: Record<string, unknown> = {};
 
   constructor(name: string, config: Record<string, unknown>) {
     this.stack = name;
@@ -71,12 +72,51 @@ export class TestStack {
     return join(this.folder, "data", "pocket-provider", "files", this.stack);
   }
 
+  /** Sets a secret of the stack's config; it stays when the rest of the config is written anew. `path` is "map.key". */
+  async setSecret(path: string, value: string): Promise<void> {
+    const [map, key] = path.split(".") as [string, string];
+    const args = ["config", "set", "--secret", "--path", `pocket-provider:${map}.${key}`, "--stack", this.stack, "--non-interactive"];
+    const result = await execute("pulumi", args, { env: this.stackEnv, cwd: this.folder, input: value });
+    if (result.code !== 0) throw new Error(result.output);
+    const { config } = parse(readFileSync(this.file, "utf8"));
+    this.encrypted = { ...this.encrypted, [map]: config[`pocket-provider:${map}`] };
+  }
+
+  /** Every secret value of the stack: generated ones from the state, given ones from the config. */
+  async secretValues(): Promise<string[]> {
+    const exported = JSON.parse((await this.pulumi("stack", "export", "--show-secrets")).stdout);
+    const generated = exported.deployment.resources
+      .filter(({ type }: { type: string }) => type.startsWith("random:"))
+      .map(({ outputs }: any) => JSON.parse((outputs.hex ?? outputs.result).plaintext));
+    const config = JSON.parse((await this.pulumi("config", "--show-secrets", "--json")).stdout);
+    const given = Object.keys(this.encrypted).flatMap((map) => Object.values(JSON.parse(config[`pocket-provider:${map}`].value)));
+    return [...generated, ...given];
+  }
+
+  /** The state as it lies on the disk, backups and history included. */
+  stateText(): string {
+    return readdirSync(join(this.folder, "state"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+      .join("\n");
+  }
+
+  async importState(deployment: string): Promise<void> {
+    const args = ["stack", "import", "--stack", this.stack, "--non-interactive"];
+    const result = await execute("pulumi", args, { env: this.stackEnv, cwd: this.folder, input: deployment });
+    if (result.code !== 0) throw new Error(result.output);
+  }
+
+  private get file(): string {
+    return join(this.folder, `Pulumi.${this.stack}.yaml`);
+  }
+
   /** Writes the stack file anew: keys of the project's namespace without prefix. The salt stays in the state. */
   writeConfig(config: Record<string, unknown> = this.config): void {
     this.config = config;
     const keys = Object.fromEntries(Object.entries(config).map(([key, value]) => [`pocket-provider:${key}`, value]));
-    const text = stringify({ config: { "pulumi:disable-default-providers": ["docker"], ...keys } });
-    writeFileSync(join(this.folder, `Pulumi.${this.stack}.yaml`), text);
+    const secrets = Object.fromEntries(Object.entries(this.encrypted).map(([key, value]) => [`pocket-provider:${key}`, value]));
+    writeFileSync(this.file, stringify({ config: { "pulumi:disable-default-providers": ["docker"], ...keys, ...secrets } }));
   }
 
   pulumi(...args: string[]): Promise<CommandResult> {
@@ -130,7 +170,7 @@ export class TestStack {
   }
 
   /** Test stacks keep their salt in the state, so that the stack file can be written anew at any time. */
-  private get stackEnv(): NodeJS.ProcessEnv {
+  get stackEnv(): NodeJS.ProcessEnv {
     return { ...this.env, PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true" };
   }
 }

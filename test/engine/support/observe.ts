@@ -1,0 +1,35 @@
+import { docker } from "./project.ts";
+
+/** Full id of a container; undefined when it is not there. */
+export async function containerId(name: string): Promise<string | undefined> {
+  const result = await docker("inspect", "-f", "{{.Id}}", name);
+  return result.code === 0 ? result.stdout.trim() : undefined;
+}
+
+/** Answer of a redis-cli command on a stack's Redis. */
+export async function redis(stack: string, command: string): Promise<string> {
+  const script = `REDISCLI_AUTH=$(cat /etc/pocket/password) redis-cli --no-auth-warning ${command}`;
+  const result = await docker("exec", `pocket-${stack}-redis`, "sh", "-c", script);
+  if (result.code !== 0) throw new Error(`redis-cli ${command}: ${result.output}`);
+  return result.stdout.trim();
+}
+
+/** Relays that stand in the session trees in Redis. */
+export async function relayCount(stack: string): Promise<number> {
+  const keys = (await redis(stack, "--scan --pattern 'ha:smst:*:nodes'")).split("\n").filter(Boolean);
+  const sizes = await Promise.all(keys.map((key) => redis(stack, `HLEN '${key}'`)));
+  return sizes.reduce((sum, size) => sum + Number(size), 0);
+}
+
+/** The fleet's leader, "<hostname>-<pid>", or "". */
+export const leader = (stack: string): Promise<string> => redis(stack, "GET ha:miner:global_leader");
+
+/** Polls until the condition holds; throws with the description after the given seconds. Returns the seconds that it took. */
+export async function until(description: string, seconds: number, condition: () => Promise<boolean>): Promise<number> {
+  const begin = Date.now();
+  for (;;) {
+    if (await condition().catch(() => false)) return (Date.now() - begin) / 1000;
+    if (Date.now() - begin > seconds * 1000) throw new Error(`after ${seconds} s still not: ${description}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
