@@ -18,7 +18,7 @@ export interface StackInput {
 export function readStackConfig(): StackInput {
   const input = ownKeys();
   const stack = pulumi.getStack();
-  const issues = secrecyIssues(Object.keys(input));
+  const issues = [...secrecyIssues(Object.keys(input)), ...reservedNameIssues(input)];
   const config = parseStackConfigInto(issues, input, stack);
   if (!config || issues.length > 0) throw new pulumi.RunError(new ConfigError(stack, issues).message);
   const values = Object.entries(readSecretValues(input).values);
@@ -76,5 +76,15 @@ function secrecyIssues(keys: string[]): ConfigIssue[] {
         next: "set it without --secret; put credentials into backendSecrets or alertSecrets and name them here",
       },
     ];
+  });
+}
+
+/** Pulumi hands over decrypted values, so what still looks like cipher text is a secret that was given that name. */
+function reservedNameIssues(input: Record<string, unknown>): ConfigIssue[] {
+  const { names, values, issues } = readSecretValues(input);
+  const unreadable = names.filter((name) => !(name in values) && !issues.some((issue) => issue.path === name));
+  return unreadable.map((path) => {
+    const rule = 'holds a secret named "secure", the word that marks cipher text in a stack file';
+    return { path, value: "[secret]", rule, next: "give that secret another name" };
   });
 }

@@ -21,7 +21,7 @@ export interface StackConfig extends Required<Omit<ParsedSections, "network" | "
   placement: PlacementConfig;
   relay: RelayConfig;
   images: ImagesConfig;
-  /** Names of the secrets that were given, e.g. "redisUrl", "backendSecrets.infura", sorted. */
+  /** Names of the secrets that were given, e.g. "redisUrl", "backendSecrets.infura", sorted; "backendSecrets.*" for a map that is cipher text. */
   secretNames: string[];
 }
 

@@ -16,7 +16,7 @@ export const secretReferenceRules: Rule = (draft, report) => {
   for (const { key, references } of uses) {
     const known = draft.secretNames.filter((name) => name.startsWith(`${key}.`)).map((name) => name.slice(key.length + 1));
     for (const { path, name } of references) {
-      if (known.includes(name)) continue;
+      if (known.includes(name) || known.includes("*")) continue;
       const guess = nearest(name, known);
       report(
         path,

@@ -82,6 +82,22 @@ test("a default backend that nobody chose is one that the service has", () => {
   expect([services.ws!.defaultBackend, services.d!.defaultBackend]).toEqual(["websocket", "rest"]);
 });
 
+test("cipher text, as a stack file on disk has it, counts as given: a plan needs no passphrase", () => {
+  const secure = { secure: "v1:abc:def" };
+  const headers = { "X-Key": { secretRef: "infura" } };
+  const input = {
+    profile: "lab",
+    redis: { mode: "external" },
+    redisUrl: secure,
+    relay: { services: { eth: { backends: { jsonrpc: { url: "https://node.internal.net", headers } } } } },
+  };
+  expect(parseStackConfig({ ...input, backendSecrets: { infura: secure } }, "one").secretNames).toEqual([
+    "backendSecrets.infura",
+    "redisUrl",
+  ]);
+  expect(parseStackConfig({ ...input, backendSecrets: secure }, "one").secretNames).toEqual(["backendSecrets.*", "redisUrl"]);
+});
+
 test("numbers of cores may be numbers, and come out as text", () => {
   const config = parseStackConfig({ profile: "lab", resources: { relayer: { cpus: 2 } } }, "one");
   expect(config.resources.relayer).toEqual({ memoryMiB: 512, cpus: "2" });

@@ -62,6 +62,11 @@ describe("reading a stack's config", () => {
     expect(readStackConfig).toThrow(/relay: "\[secret\]" — is set as a secret, but this key is not kept secret/);
   });
 
+  test("a secret named like Pulumi's mark of cipher text is refused instead of lost", () => {
+    given({ "pocket-provider:profile": "lab", "pocket-provider:backendSecrets": { secure: "token" } }, ["pocket-provider:backendSecrets"]);
+    expect(readStackConfig).toThrow(/backendSecrets\.\*: "\[secret\]" — holds a secret named "secure"/);
+  });
+
   test("text where a map belongs is a mistake like any other", () => {
     given({ "pocket-provider:profile": "lab", "pocket-provider:relay": "{broken" });
     expect(readStackConfig).toThrow(/relay: "\{broken" — must be a map of keys/);
