@@ -17,7 +17,7 @@ const maxBody = 1 << 20
 func Handler(l *ledger.Ledger) http.Handler {
 	s := &server{ledger: l}
 	mux := http.NewServeMux()
-	mux.HandleFunc("/websocket", s.websocket)
+	mux.HandleFunc("GET /websocket", s.websocket)
 	mux.HandleFunc("POST /{$}", s.post)
 	mux.HandleFunc("GET /{method}", s.get)
 	return mux
