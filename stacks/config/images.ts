@@ -54,7 +54,11 @@ export function imagesSection() {
       reference().default(defaultImages[name]).describe(`Image of ${name}: registry/name:tag, optionally with @sha256:digest.`),
     ]),
   ) as Record<ImageName, z.ZodDefault<z.ZodString>>;
-  return strict(shape).prefault({}).describe("Image catalogue; what you set replaces the default of that name only.");
+  return strict(shape)
+    .prefault({})
+    .describe(
+      "Image catalogue; what you set replaces the default of that name only. In prod-* an image needs a digest, or a tag that names a version of two numbers or a commit.",
+    );
 }
 
 export type ImagesConfig = Record<ImageName, string>;

@@ -55,7 +55,9 @@ const healthCheck = shared(() =>
 const endpointUrl = () => text().describe("URL of the endpoint.");
 
 const shape = shared(() => ({
-  url: endpointUrl().optional().describe("The backend's URL. Exactly one of url and urls."),
+  url: endpointUrl()
+    .optional()
+    .describe("The backend's URL. Exactly one of url and urls. It is logged in full: send tokens in headers where the backend takes them."),
   urls: z
     .array(
       z.union([text(), strict({ name: text().describe("Name in metrics, unique."), url: endpointUrl() })], {

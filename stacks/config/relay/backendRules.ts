@@ -40,12 +40,14 @@ function checkUrls(transport: Transport, backend: BackendFields, context: z.Refi
   }
 }
 
+/** What follows these words is a credential, whatever the header is called. */
+const credentialValue = /^(bearer|basic|token)\s/i;
 const credentialHeader = /(authorization|cookie|api[-_]?key|token|secret|password)/i;
 
 function checkHeaders(headers: Record<string, HeaderValue>, at: Path, report: Report): void {
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== "string") continue;
-    if (credentialHeader.test(name))
+    if (credentialHeader.test(name) || credentialValue.test(value))
       report(
         [...at, name],
         "is a credential in plain text",

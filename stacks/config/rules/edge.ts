@@ -63,7 +63,10 @@ export const portRules: Rule = ({ edge, relay, provider, middleman, temporal, mo
     ["relay.relayPort", edge?.mode === "loopback" ? relay?.relayPort : undefined],
     ["provider.adminPort", provider?.enabled ? provider.adminPort : undefined],
     ["middleman.port", middleman?.enabled ? middleman.port : undefined],
-    ["temporal.ui.port", provider?.enabled && temporal?.mode === "managed" && temporal.ui.enabled ? temporal.ui.port : undefined],
+    [
+      "temporal.ui.port",
+      (provider?.enabled || middleman?.enabled) && temporal?.mode === "managed" && temporal.ui.enabled ? temporal.ui.port : undefined,
+    ],
     ["monitoring.prometheus.port", monitoring?.enabled ? monitoring.prometheus.port : undefined],
     ["monitoring.alertmanager.port", monitoring?.enabled && monitoring.alertmanager.enabled ? monitoring.alertmanager.port : undefined],
     ["monitoring.grafana.port", monitoring?.enabled && monitoring.grafana.enabled ? monitoring.grafana.port : undefined],

@@ -66,6 +66,7 @@ export const badPlatform: BadCase[] = [
     "placement.redis.hosts",
     "at least three hosts with redis.mode sentinel",
   ),
+  bad("lab", { redis: { mode: "sentinel" } }, "placement.redis.hosts", "at least three hosts with redis.mode sentinel"),
   bad("prod-ha", { "placement.postgres": { hosts: ["pocket-1", "pocket-2"] } }, "placement.postgres.hosts", "postgres is not replicated"),
 
   bad("prod-single", { keys: undefined }, "keys", "is required"),

@@ -89,6 +89,12 @@ export const badRelay: BadCase[] = [
     `${at}.backends.jsonrpc.headers.my-auth-token`,
     "credential in plain text",
   ),
+  bad(
+    "lab",
+    service({ jsonrpc: { url, headers: { "X-A": "Bearer x" } } }),
+    `${at}.backends.jsonrpc.headers.X-A`,
+    "credential in plain text",
+  ),
   bad("lab", service({ jsonrpc: { url, headers: { "X Y": "x" } } }), `${at}.backends.jsonrpc.headers.X Y`, "an HTTP header name"),
   bad("lab", service({ jsonrpc: { url, headers: { "X-A": "a\r\nX-B: c" } } }), `${at}.backends.jsonrpc.headers.X-A`, "must be one line"),
   bad("lab", service({ jsonrpc: { url, headers: { "X-A": 5 } } }), `${at}.backends.jsonrpc.headers.X-A`, "text or { secretRef: name }"),

@@ -75,6 +75,7 @@ describe("no secret in an error (R001-137)", () => {
   const service = (backend: unknown) => changed("lab", { "relay.services": { eth: { backends: { jsonrpc: backend } } } });
   test.each([
     ["in a credential-like header", service({ url, headers: { Authorization: secret } })],
+    ["in a header that is not called like one", service({ url, headers: { "X-Client": `Bearer ${secret}` } })],
     ["in a credential-like header of a probe", service({ url, healthCheck: { headers: { "X-Token": secret } } })],
     ["in a URL", service({ url: `https://user:${secret}@node.internal.net` })],
     ["in a URL that cannot be parsed", service({ url: `ftp://user:${secret}@node.internal.net` })],

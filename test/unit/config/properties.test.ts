@@ -37,8 +37,7 @@ describe.each(Object.keys(fullInputs))("%s", (profile) => {
     const before = structuredClone(input);
     const result = parseStackConfig(input, profile);
     expect(input).toEqual(before);
-    expect(JSON.parse(JSON.stringify(result))).toEqual(Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(result)))));
-    expect(structuredClone(result)).toEqual(result);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
 
   test("whatever stands in a section's place, the answer is a list of issues or a config, never another error", () => {
