@@ -10,21 +10,33 @@ import { buildServiceImage, compileBinaries, imageInputs } from "./serviceImage.
 const parallelBuilds = 2;
 
 export interface EnsureImagesOptions {
-  /** The references to tag, by image name. Names that have no recipe are an error. */
+  /** The references to tag, by image name. A name without recipe is skipped with a line in the log. */
   images: Partial<Record<string, string>>;
   /** Folder for the authority, compiled binaries and half-done work. */
   cacheDir: string;
   log: (line: string) => void;
-  /** Only these of `images`; default all. */
+  /** Only these of `images`, each of which must have a recipe; default all. */
   only?: string[];
 }
 
-function checkedNames(options: EnsureImagesOptions): Map<SandboxImage, string> {
+/** A reference as the engine lists it: without Docker Hub's host and library folder, with a tag. */
+export function familiarReference(reference: string): string {
+  const short = reference.replace(/^(?:index\.)?docker\.io\//, "").replace(/^library\//, "");
+  return /:[^/]+$/.test(short) ? short : `${short}:latest`;
+}
+
+/** The wanted references by image name. Errors: SandboxError for unknown names in `only` and for digests. */
+export function wantedReferences(options: EnsureImagesOptions): Map<SandboxImage, string> {
+  const unknown = (options.only ?? []).find((name) => !isSandboxImage(name) || options.images[name] === undefined);
+  if (unknown !== undefined) {
+    throw new SandboxError(`the sandbox cannot build an image "${unknown}"`, `ask for one of: ${sandboxImages.join(", ")}`);
+  }
   const wanted = new Map<SandboxImage, string>();
   for (const [name, reference] of Object.entries(options.images)) {
     if (reference === undefined || (options.only && !options.only.includes(name))) continue;
     if (!isSandboxImage(name)) {
-      throw new SandboxError(`the sandbox has no image "${name}"`, `ask for one of: ${sandboxImages.join(", ")}`);
+      options.log(`image ${name}: the sandbox has no recipe for it, skipped`);
+      continue;
     }
     if (reference.includes("@")) {
       throw new SandboxError(
@@ -32,7 +44,7 @@ function checkedNames(options: EnsureImagesOptions): Map<SandboxImage, string> {
         "give name:tag without a digest in the sandbox",
       );
     }
-    wanted.set(name, /:[^/]+$/.test(reference) ? reference : `${reference}:latest`);
+    wanted.set(name, familiarReference(reference));
   }
   return wanted;
 }
@@ -86,7 +98,7 @@ async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions)
  * Errors: SandboxError with the cause and the next step; what was finished before stays and is not built again.
  */
 export async function ensureImages(options: EnsureImagesOptions): Promise<void> {
-  const wanted = checkedNames(options);
+  const wanted = wantedReferences(options);
   await withLock(options.cacheDir, options.log, async () => {
     await buildMissing([...wanted.keys()], options);
     const present = await inspectImages([...wanted.keys()].map(localReference).concat([...wanted.values()]));

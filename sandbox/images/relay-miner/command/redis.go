@@ -71,7 +71,7 @@ func redisSection(path, url string) (config.Redis, error) {
 func showLeader(ctx context.Context, t toolbox) error {
 	leader, err := t.client.Get(ctx, t.names.Leader()).Result()
 	if errors.Is(err, redis.Nil) {
-		fmt.Fprintln(t.out, "no leader")
+		fmt.Fprintf(t.out, "No active leader\nLeader key: %s\n", t.names.Leader())
 		return nil
 	}
 	if err != nil {
@@ -81,6 +81,6 @@ func showLeader(ctx context.Context, t toolbox) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(t.out, "leader: %s\nttl: %s\n", leader, ttl)
+	fmt.Fprintf(t.out, "Current Leader: %s\nTTL Remaining: %v\nLeader Key: %s\n", leader, ttl, t.names.Leader())
 	return nil
 }

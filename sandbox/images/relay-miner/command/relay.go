@@ -17,7 +17,7 @@ func relayCommand() *cobra.Command {
 	flags.StringVar(&o.Supplier, "supplier", "", "supplier operator address")
 	flags.StringVar(&o.Node, "node", "", "chain gRPC endpoint, host:port")
 	flags.BoolVar(&o.GRPCTLS, "grpc-tls", false, "TLS towards the chain gRPC endpoint")
-	flags.StringVar(&o.NodeRPC, "node-rpc", "", "chain RPC endpoint")
+	flags.StringVar(&o.NodeRPC, "node-rpc", "http://localhost:26657", "chain RPC endpoint")
 	flags.StringVar(&o.ChainID, "chain-id", "", "chain id that the node must have")
 	flags.IntVarP(&o.Count, "count", "n", 1, "how many relays")
 	flags.BoolVar(&o.LoadTest, "load-test", false, "send concurrently")
@@ -25,14 +25,22 @@ func relayCommand() *cobra.Command {
 	flags.Float64Var(&o.RPS, "rps", 0, "relays a second, 0 = as fast as possible")
 	flags.IntVar(&o.TimeoutSeconds, "timeout", 120, "seconds for one relay")
 	flags.StringVar(&o.Payload, "payload", "", "body of the call, default a call that fits the transport")
-	flags.StringVar(&o.Path, "path", "/", "path of the call")
-	flags.StringVar(&o.Method, "method", "", "HTTP method of the call, default POST with a payload, else GET")
-	flags.BoolVar(&o.OutputJSON, "output-json", false, "print the result as JSON")
+	flags.StringVar(&o.SimAppPubkey, "sim-app-pubkey", "", "application's public key in the identity, default the key's own")
+	flags.StringSliceVar(&o.SimGatewayPubkeys, "sim-gateway-pubkeys", nil, "gateways' public keys in the identity")
+	// Upstream has none of these: they let tests of the stand-in reach paths that its tool cannot.
+	flags.StringVar(&o.Path, "stand-in-path", "", "path of the call")
+	flags.StringVar(&o.Method, "stand-in-method", "POST", "HTTP method of the call")
+	flags.StringVar(&o.RPCType, "stand-in-rpc-type", "", "value of the Rpc-Type header")
+	for _, name := range []string{"stand-in-path", "stand-in-method", "stand-in-rpc-type"} {
+		_ = flags.MarkHidden(name)
+	}
+	flags.BoolVar(&o.OutputJSON, "output-json", false, "send --count relays and print the result as JSON (upstream: streams only)")
 	flags.BoolVar(&o.Verbose, "verbose", false, "print each answer")
 	flags.BoolVar(&o.Simulate, "simulate", false, "send probe relays, which are served and never charged")
 	flags.StringVar(&o.SimKeyID, "sim-key-id", "", "identity pinned in the relayer's simulation section")
-	_ = cmd.MarkPersistentFlagRequired("service")
-	_ = cmd.MarkPersistentFlagRequired("supplier")
+	for _, name := range []string{"service", "supplier", "node", "chain-id"} {
+		_ = cmd.MarkPersistentFlagRequired(name)
+	}
 	for _, transport := range relaytool.Transports {
 		cmd.AddCommand(&cobra.Command{Use: transport, Short: "Send relays over " + transport, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Transport = transport

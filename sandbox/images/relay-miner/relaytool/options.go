@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"pocket.sandbox/relay-miner/chain"
@@ -22,7 +23,8 @@ const maxConcurrency = 1000
 // Options of a run; zero values are the command line's defaults.
 type Options struct {
 	Transport, KeysFile, AppKey, RelayerURL, Service, Supplier, Node, NodeRPC, ChainID string
-	Payload, Path, Method, SimKeyID                                                    string
+	Payload, Path, Method, RPCType, SimKeyID, SimAppPubkey                             string
+	SimGatewayPubkeys                                                                  []string
 	GRPCTLS, LoadTest, OutputJSON, Verbose, Simulate                                   bool
 	Count, Concurrency, TimeoutSeconds                                                 int
 	RPS                                                                                float64
@@ -38,15 +40,27 @@ func (o *Options) validate() error {
 		return fmt.Errorf("--concurrency must be 1 to %d, got %d", maxConcurrency, o.Concurrency)
 	case o.Simulate && o.SimKeyID == "":
 		return fmt.Errorf("--simulate needs --sim-key-id")
-	case !o.Simulate && o.NodeRPC == "":
-		return fmt.Errorf("--node-rpc is required: a session needs the chain's height")
+	case o.LoadTest && (o.Transport == "cometbft" || o.Transport == "stream"):
+		return fmt.Errorf("load test mode is not supported for %s relays (use jsonrpc for load testing)", o.Transport)
 	}
 	return nil
 }
 
 func (o *Options) timeout() time.Duration { return time.Duration(o.TimeoutSeconds) * time.Second }
 
+// application returns the key that signs; a probe's must be the one that the identity pins.
 func (o *Options) application() (*keys.Key, error) {
+	key, err := o.applicationKey()
+	if err != nil || !o.Simulate || o.SimAppPubkey == "" {
+		return key, err
+	}
+	if own := hex.EncodeToString(key.PublicKey()); !strings.EqualFold(own, o.SimAppPubkey) {
+		return nil, fmt.Errorf("--sim-app-pubkey %s is not the public key of the application's key (%s)", o.SimAppPubkey, own)
+	}
+	return key, nil
+}
+
+func (o *Options) applicationKey() (*keys.Key, error) {
 	if o.AppKey != "" {
 		key, err := keys.Parse(o.AppKey)
 		if err != nil {
@@ -68,7 +82,7 @@ func (o *Options) session(ctx context.Context, application string) (*relaypb.Ses
 		header.StartHeight, header.EndHeight = 1, 2
 		return header, nil
 	}
-	node, err := chain.New(o.NodeRPC, orDefault(o.Node, "127.0.0.1:9090"), !o.GRPCTLS, o.timeout())
+	node, err := chain.New(o.NodeRPC, o.Node, !o.GRPCTLS, o.timeout())
 	if err != nil {
 		return nil, err
 	}
@@ -77,16 +91,12 @@ func (o *Options) session(ctx context.Context, application string) (*relaypb.Ses
 	if err != nil {
 		return nil, err
 	}
-	if o.ChainID != "" && status.ChainID != o.ChainID {
+	if status.ChainID != o.ChainID {
 		return nil, fmt.Errorf("node %s is of chain %q, not %q", o.NodeRPC, status.ChainID, o.ChainID)
 	}
-	params := relaypb.DefaultSharedParams
-	if o.Node != "" {
-		asked, err := node.SharedParams(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("chain gRPC endpoint %s: %w", o.Node, err)
-		}
-		params = *asked
+	params, err := node.SharedParams(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("chain gRPC endpoint %s: %w", o.Node, err)
 	}
 	length := params.BlocksPerSession
 	header.StartHeight = 1 + (status.Height-1)/length*length
@@ -126,11 +136,4 @@ func (o *Options) verify(raw []byte) (*relaypb.Response, error) {
 		return nil, fmt.Errorf("answer is signed by %s, not by supplier %s", address, o.Supplier)
 	}
 	return response, nil
-}
-
-func orDefault(value, fallback string) string {
-	if value == "" {
-		return fallback
-	}
-	return value
 }

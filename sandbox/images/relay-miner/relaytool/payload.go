@@ -8,27 +8,39 @@ import (
 	"pocket.sandbox/relay-miner/relaypb"
 )
 
-const defaultJSONRPC = `{"jsonrpc":"2.0","id":1,"method":"status","params":[]}`
+const (
+	// defaultJSONRPC and defaultGRPCPath are what upstream's tool asks for.
+	defaultJSONRPC  = `{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber","params":[]}`
+	defaultCometBFT = `{"jsonrpc":"2.0","id":1,"method":"status","params":[]}`
+	defaultGRPCPath = "/demo.DemoService/GetBlockHeight"
+)
+
+// body is the payload, or what upstream's tool sends over the transport without one.
+func (o *Options) body() []byte {
+	switch {
+	case o.Payload != "":
+		return []byte(o.Payload)
+	case o.Method == http.MethodGet:
+		return nil
+	case o.Transport == "cometbft":
+		return []byte(defaultCometBFT)
+	}
+	return []byte(defaultJSONRPC)
+}
 
 // call is the HTTP call that the backend shall get.
 func (o *Options) call() *relaypb.HTTPRequest {
-	call := &relaypb.HTTPRequest{Method: o.Method, URL: o.Path, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(o.Payload)}
-	if o.Transport == "jsonrpc" && o.Payload == "" && o.Method == "" {
-		call.Body = []byte(defaultJSONRPC)
-	}
-	if o.Transport == "cometbft" && o.Payload == "" && o.Path == "/" {
-		call.URL = "/status"
-	}
-	if o.Transport == "grpc" {
-		call.Method = http.MethodPost
+	call := &relaypb.HTTPRequest{Method: o.Method, URL: o.Path, Header: http.Header{"Content-Type": {"application/json"}}, Body: o.body()}
+	if o.Transport == "grpc" && o.Payload == "" {
+		// An empty message in a gRPC frame.
 		call.Header = http.Header{"Content-Type": {"application/grpc"}}
-		call.Body = append([]byte{0, 0, 0, 0, byte(len(o.Payload))}, o.Payload...)
-	}
-	if call.Method == "" {
-		call.Method = http.MethodGet
-		if len(call.Body) > 0 {
-			call.Method = http.MethodPost
+		call.Body = make([]byte, 5)
+		if call.URL == "" {
+			call.URL = defaultGRPCPath
 		}
+	}
+	if call.URL == "" {
+		call.URL = "/"
 	}
 	return call
 }

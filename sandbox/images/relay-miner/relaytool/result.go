@@ -67,11 +67,13 @@ func (r *Result) finish() {
 	r.Latencies = Latencies{at(0), at(.5), at(.95), at(.99), at(1)}
 }
 
+// print writes the lines of upstream's load test, so that a reader of one can read the other.
 func (r *Result) print(out io.Writer) {
-	fmt.Fprintf(out, "sent: %d\nok: %d\nfailed: %d\nduration: %.2f s\n", r.Sent, r.OK, r.Failed, r.DurationSeconds)
+	fmt.Fprintf(out, "Total Requests: %d\nSuccessful: %d\nErrors: %d\n", r.Sent, r.OK, r.Failed)
+	fmt.Fprintf(out, "Success Rate: %.2f%%\nDuration: %.3fs\nThroughput: %.2f RPS\n", 100*float64(r.OK)/float64(r.Sent), r.DurationSeconds, float64(r.Sent)/r.DurationSeconds)
 	l := r.Latencies
-	fmt.Fprintf(out, "latency ms: min %.2f p50 %.2f p95 %.2f p99 %.2f max %.2f\n", l.Min, l.P50, l.P95, l.P99, l.Max)
+	fmt.Fprintf(out, "Latency Percentiles (ms):\n  min: %.2f\n  p50: %.2f\n  p95: %.2f\n  p99: %.2f\n  max: %.2f\n", l.Min, l.P50, l.P95, l.P99, l.Max)
 	for message, count := range r.Errors {
-		fmt.Fprintf(out, "error (%d): %s\n", count, message)
+		fmt.Fprintf(out, "  %d: %s\n", count, message)
 	}
 }

@@ -30,7 +30,10 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 	defer closeSender()
 	payload := o.call().Marshal()
 	if o.Transport == "websocket" {
-		payload = []byte(orDefault(o.Payload, defaultJSONRPC))
+		payload = o.body()
+	}
+	if !o.LoadTest && !o.OutputJSON {
+		o.Count = 1
 	}
 	result := newResult(o.Transport, *session)
 	o.pace(ctx, func() {

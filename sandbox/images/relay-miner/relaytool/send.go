@@ -20,7 +20,11 @@ type sender func(ctx context.Context, request *relaypb.Request) ([]byte, error)
 var rpcTypes = map[string]string{"grpc": "1", "websocket": "2", "jsonrpc": "3", "stream": "4", "cometbft": "5"}
 
 func (o *Options) headers() http.Header {
-	header := http.Header{"Rpc-Type": {rpcTypes[o.Transport]}, "Target-Service-Id": {o.Service}}
+	rpcType := rpcTypes[o.Transport]
+	if o.RPCType != "" {
+		rpcType = o.RPCType
+	}
+	header := http.Header{"Rpc-Type": {rpcType}}
 	if o.Simulate {
 		header.Set("Pocket-Simulation-Key-Id", o.SimKeyID)
 	}
@@ -30,14 +34,12 @@ func (o *Options) headers() http.Header {
 // httpSender serves the transports of the HTTP family. client keeps connections for the whole run.
 func (o *Options) httpSender(client *http.Client) sender {
 	return func(ctx context.Context, request *relaypb.Request) ([]byte, error) {
-		call, err := http.NewRequestWithContext(ctx, http.MethodPost, o.RelayerURL, bytes.NewReader(request.Marshal()))
+		call, err := http.NewRequestWithContext(ctx, http.MethodPost, o.RelayerURL+"/"+o.Service, bytes.NewReader(request.Marshal()))
 		if err != nil {
 			return nil, err
 		}
 		call.Header = o.headers()
-		if o.Transport == "stream" && o.Method != "GET" {
-			call.Header.Set("Accept", "text/event-stream")
-		}
+		call.Header.Set("Content-Type", "application/x-protobuf")
 		answer, err := client.Do(call)
 		if err != nil {
 			return nil, err

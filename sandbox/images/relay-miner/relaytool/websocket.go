@@ -14,6 +14,7 @@ import (
 // openWebsocket keeps one connection for the whole run; relays on it go one after the other.
 func (o *Options) openWebsocket() (sender, func(), error) {
 	header := o.headers()
+	header.Set("Pocket-Service-Id", o.Service)
 	header.Set("Pocket-Supplier-Address", o.Supplier)
 	address := "ws" + strings.TrimPrefix(strings.TrimPrefix(o.RelayerURL, "http"), "ws")
 	connection, response, err := websocket.DefaultDialer.Dial(address, header)
