@@ -19,7 +19,6 @@ export function docker(...args: string[]): string {
   return stdout.trim();
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the daemon's own shape
 export function inspect(name: string): any {
   return JSON.parse(docker("inspect", testName(name)))[0];
 }
