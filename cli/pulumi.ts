@@ -36,7 +36,7 @@ export function nextStep(output: string): string | undefined {
 
 /** Runs an operation that changes things, its output on stderr as it comes. */
 export async function operate(context: StackContext, operation: "up" | "destroy" | "refresh", extra: string[] = []): Promise<void> {
-  const skipPreview = operation === "up" ? ["--skip-preview"] : [];
+  const skipPreview = operation === "up" ? ["--skip-preview", "--suppress-outputs"] : [];
   const args = arrange(context, [operation, "--yes", "--color", "never", ...skipPreview, ...extra]);
   const result = await run("pulumi", args, { ...common(context), onLine: (line) => say(`  ${line}`) });
   if (result.code === 0) return;

@@ -50,6 +50,7 @@ export class Edge extends pulumi.ComponentResource {
           command: ["run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
           user: "1000:1000",
           files: { source, target: "/etc/caddy" },
+          fileCapabilities: ["CAP_NET_BIND_SERVICE"],
           scratch: ["/config", "/data"],
           stopGraceSeconds: args.settings.gracePeriodSeconds + 5,
           filesHash,

@@ -18,7 +18,7 @@ fi`;
 
 /** Caddy's own check of a new Caddyfile, in a throw-away container beside the running one. */
 export function caddyValidateScript(filesPath: string, image: string): string {
-  return `docker run --rm --network none --cap-drop ALL --read-only --tmpfs /tmp -e HOME=/tmp -e XDG_DATA_HOME=/tmp -e XDG_CONFIG_HOME=/tmp -u 1000:1000 -v ${shellQuote(`${filesPath}:/etc/caddy:ro`)} --entrypoint caddy ${shellQuote(image)} validate --config /etc/caddy/Caddyfile --adapter caddyfile 2>&1 | tail -n 3`;
+  return `docker run --rm --network none --cap-drop ALL --cap-add NET_BIND_SERVICE --read-only --tmpfs /tmp -e HOME=/tmp -e XDG_DATA_HOME=/tmp -e XDG_CONFIG_HOME=/tmp -u 1000:1000 -v ${shellQuote(`${filesPath}:/etc/caddy:ro`)} --entrypoint caddy ${shellQuote(image)} validate --config /etc/caddy/Caddyfile --adapter caddyfile 2>&1 | tail -n 3`;
 }
 
 /** Ready: through its port on the host, as a client comes, a relayer refuses an empty relay with 400. Bash speaks TCP, so the host needs no curl. */

@@ -3,11 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** One step on a machine. Scripts must be safe to repeat after dying at any line. */
 export interface HostCommandArgs {
-  /** Bash, run with `set -euo pipefail`; short, because Pulumi prints it whole when it fails; never with a secret in it. */
+  /** Bash, run with `set -euo pipefail`; never with a secret in it. What it prints to stderr is what a person sees when it fails. */
   create: pulumi.Input<string>;
-  /** Bash for deletion; nothing by default. */
+  /** Bash for deletion; nothing by default. Short, because Pulumi prints it whole when it fails. */
   delete?: pulumi.Input<string>;
-  /** Data for the script, the only way for secrets to reach it. */
+  /** Data for `create` on its standard input, the only way for secrets to reach it. */
   stdin?: pulumi.Input<string>;
   /** The step runs again when one of these changes, and only then. */
   triggers: pulumi.Input<string>[];

@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostCommand, HostCommandArgs } from "./host.ts";
-import { wrapScript } from "./script.ts";
+import { scriptInput, scriptRunner, wrapScript } from "./script.ts";
 
 export interface LocalHostArgs {
   /** Key in the stack's config. */
@@ -30,13 +30,13 @@ export class LocalHost extends pulumi.ComponentResource implements Host {
   }
 
   command(name: string, args: HostCommandArgs, opts: pulumi.CustomResourceOptions): HostCommand {
-    const wrap = (script: pulumi.Input<string>) => pulumi.output(script).apply((text) => wrapScript(text, args.timeoutSeconds));
+    const remove = args.delete === undefined ? undefined : pulumi.output(args.delete).apply((script) => wrapScript(script));
     return new command.local.Command(
       name,
       {
-        create: wrap(args.create),
-        delete: args.delete === undefined ? undefined : wrap(args.delete),
-        stdin: args.stdin,
+        create: scriptRunner(name, args.timeoutSeconds),
+        delete: remove,
+        stdin: pulumi.all([args.create, args.stdin ?? ""]).apply(([script, data]) => scriptInput(script, data)),
         triggers: args.triggers,
         interpreter: ["/bin/bash", "-c"],
         environment: { DOCKER_HOST: this.dockerHost },

@@ -17,6 +17,8 @@ export interface ContainerIntent {
   files?: { source: string; target: string };
   /** More read-only bind mounts. */
   binds?: { source: string; target: string }[];
+  /** Capabilities that the image's program carries as file capabilities: without them in the bounding set it cannot even be started. */
+  fileCapabilities?: string[];
   /** Folders that must be writable without surviving: in-memory, 64 MiB each. */
   scratch?: string[];
   /** Seconds between SIGTERM and SIGKILL. */
@@ -65,7 +67,7 @@ export function containerSpec(intent: ContainerIntent) {
     memorySwap: resources.memoryMiB,
     cpus: cpusAsReadBack(resources.cpus),
     readOnly: true,
-    capabilities: { drops: ["ALL"] },
+    capabilities: { ...(intent.fileCapabilities ? { adds: intent.fileCapabilities } : {}), drops: ["ALL"] },
     securityOpts: ["no-new-privileges"],
     logDriver: "json-file",
     logOpts: { "max-file": "3", "max-size": "10m" },

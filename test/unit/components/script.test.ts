@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shellQuote, wrapScript } from "../../../components/host/script.ts";
+import { scriptInput, scriptRunner, shellQuote, wrapScript } from "../../../components/host/script.ts";
 
 const bash = (script: string, input = "") => spawnSync("/bin/bash", ["-c", script], { encoding: "utf8", input });
 
@@ -39,5 +39,29 @@ describe("wrapScript: bash with set -euo pipefail, under timeout", () => {
 
   it("passes standard input on, the only way for secrets", () => {
     expect(bash(wrapScript("cat"), "it's $secret `x`\n").stdout).toBe("it's $secret `x`\n");
+  });
+});
+
+describe("scriptRunner: a failed step shows what went wrong, not a page of bash", () => {
+  const step = (script: string, data: string, seconds?: number) =>
+    bash(scriptRunner("relayer-1-files", seconds), scriptInput(script, data));
+
+  it("runs the script in strict mode and hands it exactly the data, whatever is in it", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0")),
+        (data) => {
+          expect(step("printf 'é%s' x; cat", data)).toMatchObject({ status: 0, stdout: `éx${data}` });
+        },
+      ),
+      { numRuns: 30 },
+    );
+    expect(step("false\necho two", "").stdout).toBe("");
+    expect(step("sleep 30", "", 1).status).toBe(124);
+  });
+
+  it("has a short command line that names the step and holds neither script nor data", () => {
+    expect(scriptRunner("relayer-1-gate").length).toBeLessThan(160);
+    expect(scriptRunner("relayer-1-gate")).toMatch(/^: relayer-1-gate;/);
   });
 });
