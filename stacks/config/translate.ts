@@ -37,6 +37,7 @@ export function lookUp(input: unknown, path: readonly PropertyKey[]): unknown {
 function sentence(issue: ZodIssue, value: unknown): [rule: string, next: string] {
   const { rule, next } = unsay(issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message);
   if (next !== undefined) return [rule, next];
+  if (issue.code === "invalid_union" && "options" in issue && Array.isArray(issue.options)) return oneOf(issue.options, value);
   switch (issue.code) {
     case "invalid_type":
       if (value === undefined) return ["is required", `add it (${typeNames[issue.expected] ?? issue.expected})`];
@@ -46,9 +47,6 @@ function sentence(issue: ZodIssue, value: unknown): [rule: string, next: string]
       ];
     case "invalid_value":
       return oneOf(issue.values, value);
-    case "invalid_union":
-      if ("options" in issue && Array.isArray(issue.options)) return oneOf(issue.options, value);
-      return ["has the wrong form", "compare it with docs/configuration.md"];
     case "too_small":
     case "too_big":
       return size(issue);

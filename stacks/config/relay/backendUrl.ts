@@ -31,10 +31,9 @@ export function backendUrlProblem(transport: Transport, value: string): string |
 }
 
 function grpcUrl(value: string): URL | string {
-  const bad = say("must be host:port or http://host:port; every relay over another scheme fails upstream", "write host:port");
-  if (/^[A-Za-z0-9.-]+:\d{1,5}$/.test(value)) return parseUrl(`http://${value}`) ?? bad;
-  const url = /^http:\/\//.test(value) ? parseUrl(value) : undefined;
-  return url?.port && (url.pathname === "/" || url.pathname === "") && !url.search ? url : bad;
+  const address = /^(?:http:\/\/)?([A-Za-z0-9.-]+:\d{1,5})\/?$/.exec(value)?.[1];
+  const url = address ? parseUrl(`http://${address}`) : undefined;
+  return url ?? say("must be host:port or http://host:port; every relay over another scheme fails upstream", "write host:port");
 }
 
 function httpFamilyUrl(transport: Exclude<Transport, "grpc">, value: string): URL | string {

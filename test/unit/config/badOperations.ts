@@ -1,6 +1,7 @@
 import { type BadCase, bad } from "./badCases.ts";
 import { wallet } from "./inputs.ts";
 
+const twin = { kind: "webhook", name: "a", urlRef: "hook" };
 const digest = `@sha256:${"a".repeat(64)}`;
 
 /** Mistakes in stores, Igniter, edge, monitoring, pocketd, images, limits, secrets. */
@@ -127,4 +128,28 @@ export const badOperations: BadCase[] = [
   bad("lab", { backendSecrets: { one: "CHANGEME" } }, "backendSecrets.one", "placeholder"),
   bad("prod-single", { "edge.relayDomain": "relay.changeme.io" }, "edge.relayDomain", "is a placeholder"),
   bad("lab", { rediss: {} }, "rediss", 'did you mean "redis"?'),
+  bad("lab", { redis: { mode: "external" }, redisUrl: "redis-sentinel://s1.internal.net:26379,127.0.0.1:26379/m" }, "redisUrl", "loopback"),
+  bad("lab", { redis: { mode: "external" }, redisUrl: "redis-cluster://user:pw@a.internal.net:6379" }, "redisUrl", "without a user name"),
+  bad("lab", { postgres: { mode: "external" }, postgresUrl: "postgres://a:b@localhost:5432" }, "postgresUrl", "loopback"),
+  bad(
+    "prod-single",
+    { providerEncryptionKey: "a".repeat(64), providerEncryptionIv: "b".repeat(64) },
+    "providerEncryptionIv",
+    "32 hex digits",
+  ),
+  bad(
+    "prod-single",
+    { "monitoring.alertmanager.receivers": [twin, twin], alertSecrets: { hook: "https://hooks.internal.net" } },
+    "monitoring.alertmanager.receivers[1].name",
+    "is a duplicate",
+  ),
+  bad(
+    "prod-single",
+    {
+      "images.igniter-provider": "ghcr.io/pokt-network/provider:0.5.0",
+      "images.igniter-provider-workflows": "ghcr.io/pokt-network/provider-workflows:0.5.0",
+    },
+    "images.igniter-provider",
+    "is of line A",
+  ),
 ];

@@ -198,4 +198,13 @@ export const badRelay: BadCase[] = [
     "relay.simulation.identities[0].notAfter",
     "RFC 3339",
   ),
+  bad("lab", service({ grpc: { url: "http://node.internal.net:9090/path" } }), `${at}.backends.grpc.url`, "host:port or http://host:port"),
+  bad("lab", service({ grpc: { url: "node.internal.net:9090", basePath: "/v1" } }), `${at}.backends.grpc.basePath`, "not applied to grpc"),
+  bad("lab", service({ grpc: { url: "localhost:9090" } }), `${at}.backends.grpc.url`, "loopback"),
+  bad(
+    "lab",
+    { "relay.simulation.identities": [{ ...identity, appPubkeyHex: "04ab" }] },
+    "relay.simulation.identities[0].appPubkeyHex",
+    "66 hex digits",
+  ),
 ];

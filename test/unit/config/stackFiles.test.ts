@@ -1,8 +1,10 @@
+import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseStackConfig } from "../../../stacks/config/schema.ts";
+import { labPassphrase } from "../../../stacks/labPassphrase.ts";
 import { changed, inputOf, stackFileText } from "./inputs.ts";
 
 const root = new URL("../../../", import.meta.url);
@@ -31,6 +33,35 @@ describe.each(["lab", "prod-single", "prod-ha"])("Pulumi.%s.yaml", (profile) => 
     const { secretNames: _names, ...sections } = parseStackConfig(inputOf(text), profile);
     expect(parseStackConfig(shown, profile)).toEqual({ ...sections, secretNames: [] });
     expect(Object.keys(shown).sort()).toEqual(Object.keys(sections).sort());
+  });
+});
+
+describe("Pulumi rewrites a stack file when it sets a key", () => {
+  const indent = (line: string) => line.length - line.trimStart().length;
+
+  test.each(["lab", "prod-single", "prod-ha"])(
+    "a comment of Pulumi.%s.yaml stays at its depth: it stands before or after a key of that depth",
+    (profile) => {
+      const lines = stackFileText(profile)
+        .split("\n")
+        .filter((line) => line.trim() !== "");
+      const comment = (line: string | undefined) => line?.trimStart().startsWith("#") ?? false;
+      const lost = lines.filter((line, index) => {
+        const next = lines.slice(index).find((other) => !comment(other));
+        const before = lines.slice(0, index).findLast((other) => !comment(other));
+        return comment(line) && ![next, before].some((other) => other !== undefined && indent(other) === indent(line));
+      });
+      expect(lost).toEqual([]);
+    },
+  );
+
+  test("the lab's file holds the salt of the lab's passphrase, so that no command writes to it", () => {
+    const [, salt, , nonce, sealed] = parse(stackFileText("lab")).encryptionsalt.split(":");
+    const bytes = (text: string) => Buffer.from(text, "base64");
+    const key = pbkdf2Sync(labPassphrase, bytes(salt), 1_000_000, 32, "sha256");
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes(nonce));
+    decipher.setAuthTag(bytes(sealed).subarray(-16));
+    expect(Buffer.concat([decipher.update(bytes(sealed).subarray(0, -16)), decipher.final()]).toString()).toBe("pulumi");
   });
 });
 
