@@ -25,6 +25,8 @@ export function relayProbeArguments(endpoints: ValidationEndpoints, request: Rel
   const { relay, chain } = endpoints;
   if (!relay.keysFolder)
     throw new Error(`stack ${endpoints.stack} has no probe identity. Next: set relay.simulation.enabled and run pulumi up`);
+  const service = relay.services.find(({ id }) => id === request.service);
+  const payload = request.transport === "jsonrpc" ? service?.probePayload : undefined;
   const mode = ["jsonrpc", "websocket", "grpc", "stream", "cometbft"].includes(request.transport) ? request.transport : "jsonrpc";
   return [
     ...["run", "--rm", "--network", relay.network, "--label", `pocket.stack=${endpoints.stack}`, "--cap-drop", "ALL", "--read-only"],
@@ -33,6 +35,7 @@ export function relayProbeArguments(endpoints: ValidationEndpoints, request: Rel
     ...["--node", chain.grpcAddress, ...(chain.grpcTls ? ["--grpc-tls"] : []), "--node-rpc", chain.rpcUrl, "--chain-id", chain.chainId],
     ...["--count", String(request.count), "--output-json"],
     ...relay.suppliers.slice(0, 1).flatMap((supplier) => ["--supplier", supplier]),
+    ...(payload ? ["--payload", payload] : []),
     ...(request.concurrency ? ["--concurrency", String(request.concurrency)] : []),
     ...(request.simulate ? simulationFlags(relay.simulation) : []),
   ];

@@ -26,7 +26,8 @@ const chain = z
 const service = z
   .strictObject({
     id: z.string().describe("Service id on chain."),
-    transports: z.array(z.string()).describe("Transports that have a backend."),
+    transports: z.array(z.string()).describe("Transports that have a backend, the default one first."),
+    probePayload: z.string().nullable().describe("Request that every backend of its kind answers over JSON-RPC; null: the relay tool's own."),
   })
   .describe("A service that the relayers serve.");
 

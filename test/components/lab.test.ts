@@ -32,7 +32,7 @@ beforeAll(async () => {
       newResource: ({ type, name, inputs }) => {
         secretInputs.set(
           `${type} ${name}`,
-          Object.entries(inputs).flatMap(([key, value]) => (value?.[signature] ? [key] : [])),
+          Object.entries<any>(inputs).flatMap(([key, value]) => (value?.[signature] ? [key] : [])),
         );
         const plain = unwrap(inputs);
         recorded.push({ type, name, inputs: plain });
