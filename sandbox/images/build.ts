@@ -32,10 +32,11 @@ export function wantedReferences(options: EnsureImagesOptions): Map<SandboxImage
     throw new SandboxError(`the sandbox cannot build an image "${unknown}"`, `ask for one of: ${sandboxImages.join(", ")}`);
   }
   const wanted = new Map<SandboxImage, string>();
+  const skipped: string[] = [];
   for (const [name, reference] of Object.entries(options.images)) {
     if (reference === undefined || (options.only && !options.only.includes(name))) continue;
     if (!isSandboxImage(name)) {
-      options.log(`image ${name}: the sandbox has no recipe for it, skipped`);
+      skipped.push(name);
       continue;
     }
     if (reference.includes("@")) {
@@ -46,6 +47,7 @@ export function wantedReferences(options: EnsureImagesOptions): Map<SandboxImage
     }
     wanted.set(name, familiarReference(reference));
   }
+  if (skipped.length > 0) options.log(`no recipe for the images ${skipped.join(", ")}: skipped`);
   return wanted;
 }
 

@@ -2,6 +2,8 @@
 package keys
 
 import (
+	stdecdsa "crypto/ecdsa"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -48,11 +50,19 @@ func Parse(text string) (*Key, error) {
 // PublicKey returns the compressed public key, 33 bytes.
 func (k *Key) PublicKey() []byte { return k.private.PubKey().SerializeCompressed() }
 
-// Sign returns the public key followed by the ECDSA signature over the SHA-256 of message.
-func (k *Key) Sign(message []byte) []byte {
+// Sign returns the public key followed by an ECDSA signature over the SHA-256 of message. As with upstream's ring signatures,
+// no two signatures of a message are equal, so two equal calls are two relays.
+func (k *Key) Sign(message []byte) ([]byte, error) {
 	digest := sha256.Sum256(message)
-	compact := ecdsa.SignCompact(k.private, digest[:], true)
-	return append(k.PublicKey(), compact[1:]...)
+	r, s, err := stdecdsa.Sign(rand.Reader, k.private.ToECDSA(), digest[:])
+	if err != nil {
+		return nil, fmt.Errorf("signing: %w", err)
+	}
+	signature := make([]byte, SignatureLength)
+	copy(signature, k.PublicKey())
+	r.FillBytes(signature[publicKeyLength : publicKeyLength+32])
+	s.FillBytes(signature[publicKeyLength+32:])
+	return signature, nil
 }
 
 // Verify checks a signature made by Sign and returns the public key of the signer.

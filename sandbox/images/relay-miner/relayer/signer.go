@@ -13,6 +13,9 @@ func (s *Server) signResponse(request *relaypb.Request, payload []byte) ([]byte,
 		return nil, fmt.Errorf("no signing key for supplier %s", request.Supplier)
 	}
 	response := &relaypb.Response{Header: request.Header, Payload: payload}
-	response.Signature = key.Sign(response.SignedBytes())
+	var err error
+	if response.Signature, err = key.Sign(response.SignedBytes()); err != nil {
+		return nil, err
+	}
 	return response.Marshal(), nil
 }

@@ -107,15 +107,16 @@ func (o *Options) session(ctx context.Context, application string) (*relaypb.Ses
 }
 
 // request builds and signs one relay. A probe's session id carries the time and a nonce, so that no two are equal.
-func (o *Options) request(session relaypb.SessionHeader, key *keys.Key, payload []byte) *relaypb.Request {
+func (o *Options) request(session relaypb.SessionHeader, key *keys.Key, payload []byte) (*relaypb.Request, error) {
 	if o.Simulate {
 		var nonce [16]byte
 		_, _ = rand.Read(nonce[:])
 		session.SessionID = fmt.Sprintf("simv1:%d:%s", time.Now().Unix(), hex.EncodeToString(nonce[:]))
 	}
 	request := &relaypb.Request{Header: &session, Supplier: o.Supplier, Payload: payload}
-	request.Signature = key.Sign(request.SignedBytes())
-	return request
+	var err error
+	request.Signature, err = key.Sign(request.SignedBytes())
+	return request, err
 }
 
 // verify checks that a response belongs to the session and is signed by the addressed supplier.

@@ -39,9 +39,12 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 	o.pace(ctx, func() {
 		bounded, cancel := context.WithTimeout(ctx, o.timeout())
 		defer cancel()
-		request := o.request(*session, key, payload)
+		request, err := o.request(*session, key, payload)
 		start := time.Now()
-		body, err := send(bounded, request)
+		var body []byte
+		if err == nil {
+			body, err = send(bounded, request)
+		}
 		result.add(time.Since(start), err)
 		if o.Verbose {
 			fmt.Fprintf(out, "%s\n", body)
