@@ -3,6 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { type AddressInfo, connect } from "node:net";
 import ssh2, { type Connection as ServerConnection } from "ssh2";
 import { keyOutputs } from "../../../sandbox/plugins/tls/privateKey.ts";
+import { serveSftp } from "./sftpServer.ts";
 
 export interface KeyPair {
   privateKey: string;
@@ -84,6 +85,7 @@ function runSession(session: ssh2.Session, acceptEnv: string[]): void {
       reject?.();
     }
   });
+  session.on("sftp", (accept) => serveSftp(accept()));
   session.on("exec", (accept, _reject, { command }) => {
     const channel = accept();
     const child = spawn("/bin/sh", ["-c", command], { env });
