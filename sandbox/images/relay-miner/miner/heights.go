@@ -12,7 +12,8 @@ import (
 // followHeights hears every block that the leader publishes and moves the sessions on.
 func (m *Miner) followHeights(ctx context.Context) {
 	subscription := m.redis.Subscribe(ctx, m.names.BlockChannel())
-	defer subscription.Close()
+	// Receiving does not end with the context, only with the subscription.
+	defer context.AfterFunc(ctx, func() { subscription.Close() })()
 	var last time.Time
 	for {
 		message, err := subscription.ReceiveMessage(ctx)

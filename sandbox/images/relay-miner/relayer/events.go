@@ -12,7 +12,8 @@ import (
 // followEvents keeps the block height and the supplier cache current until the context ends; the client reconnects by itself.
 func (s *Server) followEvents(ctx context.Context) {
 	subscription := s.redis.Subscribe(ctx, s.names.BlockChannel(), s.names.SupplierChannel())
-	defer subscription.Close()
+	// Receiving does not end with the context, only with the subscription.
+	defer context.AfterFunc(ctx, func() { subscription.Close() })()
 	for {
 		message, err := subscription.ReceiveMessage(ctx)
 		if ctx.Err() != nil {
