@@ -32,22 +32,17 @@ interface Answer {
 export class Daemon {
   readonly #endpoint: Endpoint;
   readonly #agent: Agent;
-  #version: Promise<string> | undefined;
+  #version: string | undefined;
 
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
     this.#agent = agentFor(endpoint);
   }
 
-  /** Version of the API in use, negotiated with a ping. */
+  /** Version of the API in use. As upstream, first operations that run in parallel each ping over a connection of their own. */
   async apiVersion(): Promise<string> {
-    this.#version ??= this.#negotiate();
-    try {
-      return await this.#version;
-    } catch (error) {
-      this.#version = undefined;
-      throw error;
-    }
+    this.#version ??= await this.#negotiate();
+    return this.#version;
   }
 
   /** The parsed JSON answer; undefined for an empty one. Throws DaemonError for a status of 400 and above. */

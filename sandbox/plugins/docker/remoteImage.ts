@@ -27,7 +27,10 @@ export function remoteImageResource(current: CurrentSession): Resource {
     inputs: remoteImageInputs,
     outputs: ["imageId", "repoDigest"],
     create: (operation, inputs) => pull(inputs, operation.signal),
-    read: async (_operation, _id, state) => {
+    read: async (_operation, id, state) => {
+      if (state.name === undefined) {
+        throw new Error(`an image cannot be imported (${id}); let the program declare it, which pulls nothing that is there`);
+      }
       const image = await localImage(current(), state.name as string);
       return image === undefined ? undefined : readImage(state, image);
     },

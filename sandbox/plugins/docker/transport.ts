@@ -6,10 +6,10 @@ import type { Endpoint } from "./endpoint.ts";
 
 /**
  * An HTTP agent that reaches the daemon. Every connection is its own socket or, for ssh://, its own ssh process;
- * nothing bounds how many operations that run in parallel open at once. An idle connection is used again.
+ * nothing bounds how many operations that run in parallel open at once. Of those that fall idle two are kept, as upstream.
  */
 export function agentFor(endpoint: Endpoint): Agent {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 2 });
   agent.createConnection = () => connect(endpoint);
   return agent;
 }

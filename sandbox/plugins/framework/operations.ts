@@ -3,8 +3,8 @@ import { type CheckResult, checkInputs } from "./check.ts";
 import { diffState, withoutIgnored } from "./diff.ts";
 import type { Created, Operation, ProviderPackage, Resource } from "./provider.ts";
 import type { PartChange } from "./schema.ts";
-import { mergedState, plannedState } from "./state.ts";
-import { DEFAULTS_KEY, type Properties, UNKNOWN } from "./values.ts";
+import { inputsOf, mergedState, plannedState } from "./state.ts";
+import { DEFAULTS_KEY, isEmpty, type Properties, UNKNOWN } from "./values.ts";
 
 export interface DiffResult {
   changes: PartChange[];
@@ -55,6 +55,24 @@ export async function create(resource: Resource, operation: Operation, inputs: P
   }
   const { [DEFAULTS_KEY]: _, ...values } = inputs;
   return await resource.create(operation, values);
+}
+
+/** What a refresh or, without a state, an import finds. An import takes from the state the inputs that are not at their default. */
+export async function read(
+  resource: Resource,
+  operation: Operation,
+  request: { id: string; state: Properties; inputs: Properties },
+): Promise<(Created & { inputs: Properties }) | undefined> {
+  const { id, state, inputs } = request;
+  const imported = isEmpty(state);
+  if (resource.read === undefined) {
+    if (imported) {
+      throw new Error(`import of ${tokenOf(operation.urn)} is not supported by the sandbox's stand-in`);
+    }
+    return { id, state, inputs };
+  }
+  const found = await resource.read(operation, id, state, inputs);
+  return found && { ...found, inputs: imported ? inputsOf(resource.inputs, found.state) : inputs };
 }
 
 export async function update(

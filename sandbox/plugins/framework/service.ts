@@ -4,7 +4,7 @@ import { type CheckFailure, checkInputs } from "./check.ts";
 import { diffState } from "./diff.ts";
 import type { EngineLog } from "./engineLog.ts";
 import { PartialFailure } from "./failures.ts";
-import { check, create, diff, loadResource, nameOf, update } from "./operations.ts";
+import { check, create, diff, loadResource, nameOf, read, update } from "./operations.ts";
 import type { Operation, ProviderPackage } from "./provider.ts";
 import { type Properties, withoutAbsent, withoutSecretWrappers } from "./values.ts";
 
@@ -69,16 +69,15 @@ export function serviceMethods({ provider, packageName, version, engine }: Servi
     },
     read: async (request) => {
       const resource = await loadResource(provider, request.getUrn());
+      const found = await read(resource, operationOn(request.getUrn()), {
+        id: request.getId(),
+        state: structOf(request.getProperties()),
+        inputs: structOf(request.getInputs()),
+      });
       const response = new messages.ReadResponse();
-      const state = structOf(request.getProperties());
-      const found =
-        resource.read === undefined
-          ? { id: request.getId(), state }
-          : await resource.read(operationOn(request.getUrn()), request.getId(), state, structOf(request.getInputs()));
-      if (found === undefined) {
-        return response;
-      }
-      return withFields(response, { id: found.id, properties: toStruct(found.state), inputs: request.getInputs() });
+      return found === undefined
+        ? response
+        : withFields(response, { id: found.id, properties: toStruct(found.state), inputs: toStruct(found.inputs) });
     },
     update: async (request) => {
       const resource = await loadResource(provider, request.getUrn());

@@ -1,5 +1,5 @@
 import type { Schema } from "./schema.ts";
-import { DEFAULTS_KEY, type Properties, UNKNOWN } from "./values.ts";
+import { DEFAULTS_KEY, isEmpty, type Properties, UNKNOWN } from "./values.ts";
 
 /** The state after an in-place update: new inputs over the old state; a removed input stays where removing it does nothing. */
 export function mergedState(schema: Schema, state: Properties, news: Properties): Properties {
@@ -28,4 +28,10 @@ export function plannedState(schema: Schema, outputs: readonly string[], inputs:
     planned[name] ??= UNKNOWN;
   }
   return planned;
+}
+
+/** The inputs that would have made this state: what is neither empty nor at its default. */
+export function inputsOf(schema: Schema, state: Properties): Properties {
+  const given = Object.entries(schema).filter(([name, spec]) => !isEmpty(state[name]) && state[name] !== spec.default);
+  return Object.fromEntries(given.map(([name]) => [name, state[name]]));
 }
