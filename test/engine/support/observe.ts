@@ -14,11 +14,13 @@ export async function redis(stack: string, command: string): Promise<string> {
   return result.stdout.trim();
 }
 
-/** Relays that stand in the session trees in Redis. */
+/** Relays that were ever put on the stack's streams in Redis. */
 export async function relayCount(stack: string): Promise<number> {
-  const keys = (await redis(stack, "--scan --pattern 'ha:smst:*:nodes'")).split("\n").filter(Boolean);
-  const sizes = await Promise.all(keys.map((key) => redis(stack, `HLEN '${key}'`)));
-  return sizes.reduce((sum, size) => sum + Number(size), 0);
+  const streams = (await redis(stack, "--scan --pattern 'ha:relays:*'")).split("\n").filter(Boolean);
+  const added = await Promise.all(
+    streams.map(async (stream) => /entries-added\n(\d+)/.exec(await redis(stack, `XINFO STREAM '${stream}'`))?.[1]),
+  );
+  return added.reduce((sum, count) => sum + Number(count ?? 0), 0);
 }
 
 /** The fleet's leader, "<hostname>-<pid>", or "". */

@@ -25,7 +25,7 @@ function gate(dockerScript: string, checks: string[], options: { deadlineSeconds
   });
 }
 
-const running = `case "$*" in *State.Status*) echo "state running, exit code 0, restarts 0";; inspect*) echo 0;; logs*) echo "connected to redis://:hunter2@redis:6379/0";; esac`;
+const running = `case "$*" in *Restarting*) echo "false 0";; *State.Status*) echo "state running, exit code 0, restarts 0";; inspect*) echo 0;; logs*) echo "connected to redis://:hunter2@redis:6379/0";; esac`;
 
 describe("gate: healthy by its own contract, or the cause", () => {
   it("opens as soon as all checks succeed, and prints nothing", () => {
@@ -47,12 +47,19 @@ describe("gate: healthy by its own contract, or the cause", () => {
   });
 
   it("does not wait for the deadline when the container restarts in a loop", () => {
-    const looping = `case "$*" in logs*) echo boom;; *State.Status*) echo "state restarting, exit code 1, restarts 9";; *) n=$(cat count 2>/dev/null || echo 0); echo $((n + 2)) > count; echo "$n";; esac`;
+    const looping = `case "$*" in logs*) echo boom;; *State.Status*) echo "state restarting, exit code 1, restarts 9";; *Restarting*) n=$(cat count 2>/dev/null || echo 0); echo $((n + 2)) > count; echo "true $n";; *) echo 0;; esac`;
     const begin = Date.now();
     const { status, stderr } = gate(looping, ["false"], { deadlineSeconds: 60 });
     expect(status).toBe(1);
     expect(stderr).toContain("restarts in a loop");
     expect(Date.now() - begin).toBeLessThan(10_000);
+  });
+
+  it("gives up early on a loop that is older than the gate, where the daemon pauses for up to a minute", () => {
+    const old = `case "$*" in logs*) echo boom;; *State.Status*) echo "state restarting";; *Restarting*) echo "true 12";; *) echo 12;; esac`;
+    const begin = Date.now();
+    expect(gate(old, ["false"], { deadlineSeconds: 60 }).stderr).toContain("restarts in a loop");
+    expect(Date.now() - begin).toBeLessThan(20_000);
   });
 
   it("asks for steadiness: a program that looks well for a moment does not pass (the miner without a chain leaves with code 0)", () => {

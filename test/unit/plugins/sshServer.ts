@@ -35,6 +35,7 @@ export async function startSshServer(options: { acceptEnv?: string[]; forward?: 
   let dials = 0;
   const server = new ssh2.Server({ hostKeys: [host.privateKey] }, (connection) => {
     dials++;
+    connection.setNoDelay(true);
     connections.add(connection);
     connection.on("close", () => connections.delete(connection));
     connection.on("error", () => undefined);
