@@ -62,6 +62,7 @@ function openSocket({ host, port = 22, perDialTimeout = 15 }: HostConnection): P
     socket.once("connect", () => {
       clearTimeout(timer);
       socket.off("error", failed);
+      socket.setNoDelay(true);
       resolve(socket);
     });
   });
