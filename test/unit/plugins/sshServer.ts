@@ -35,7 +35,8 @@ export async function startSshServer(options: { acceptEnv?: string[]; forward?: 
   let dials = 0;
   const server = new ssh2.Server({ hostKeys: [host.privateKey] }, (connection) => {
     dials++;
-    connection.setNoDelay(true);
+    // Not in the library's types; without it each packet waits for an acknowledgement.
+    (connection as unknown as { setNoDelay: (on: boolean) => void }).setNoDelay(true);
     connections.add(connection);
     connection.on("close", () => connections.delete(connection));
     connection.on("error", () => undefined);
