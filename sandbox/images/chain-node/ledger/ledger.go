@@ -15,6 +15,8 @@ import (
 // AppVersion is the chain release that the node claims to run.
 const AppVersion = "0.1.35"
 
+const addressPrefix = "pokt"
+
 // epoch is the time of block 1; heights follow the clock, so a restart never goes back.
 var epoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
@@ -66,8 +68,8 @@ func CheckAddress(address string) error {
 	if err != nil {
 		return fmt.Errorf("decoding bech32 failed: %w", err)
 	}
-	if prefix != "pokt" {
-		return fmt.Errorf("invalid Bech32 prefix; expected pokt, got %s", prefix)
+	if prefix != addressPrefix {
+		return fmt.Errorf("invalid Bech32 prefix; expected %s, got %s", addressPrefix, prefix)
 	}
 	raw, err := bech32.ConvertBits(words, 5, 8, false)
 	if err != nil || len(raw) != 20 {
