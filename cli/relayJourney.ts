@@ -4,10 +4,12 @@ import type { ValidationEndpoints } from "../stacks/report/schema.ts";
 import { type RelayRequest, type RelayResult, relayProbeArguments, sumMetric } from "../validation/relayProbe.ts";
 
 /** What became of relays on their way through the stack. */
-export interface RelayJourney extends RelayResult {
+export interface RelayJourney extends Omit<RelayResult, "errors"> {
   service: string;
   transport: string;
   simulated: boolean;
+  /** What went wrong with those that failed, each kind once. */
+  errors: string[];
   /** Relays that the miners took from the Redis stream; undefined for simulated ones, which are not published. */
   mined?: number;
   milliseconds: number;
@@ -19,24 +21,20 @@ const miningSeconds = 15;
 /** Sends relays through the edge and waits until the miners have consumed what was served. Throws when one gets lost. */
 export async function sendRelays(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayJourney> {
   const before = await minedRelays(endpoints, env);
-  const begin = Date.now();
-  const sent = await run("docker", relayProbeArguments(endpoints, request), { env });
-  const milliseconds = Date.now() - begin;
-  const result = parseResult(sent.stdout);
-  if (sent.code !== 0 || !result || result.failed > 0) {
+  const journey = await sendOnly(endpoints, request, env);
+  if (journey.failed > 0) {
     throw new UserError(
-      `a relay for service ${request.service} (${request.transport}) failed:\n${(sent.stdout + sent.stderr).trim().slice(-1500)}`,
+      `${journey.failed} of ${journey.sent} relays for service ${request.service} (${request.transport}) failed: ${journey.errors.join("; ")}`,
       `look at the relayer: docker logs pocket-${endpoints.stack}-relayer-1`,
     );
   }
-  const journey = { ...result, service: request.service, transport: request.transport, simulated: request.simulate, milliseconds };
   if (request.simulate) return journey;
   const end = Date.now() + miningSeconds * 1000;
   let mined = 0;
-  while (mined < result.ok) {
+  while (mined < journey.ok) {
     if (Date.now() > end) {
       throw new UserError(
-        `${result.ok} relays were served and only ${mined} reached a miner within ${miningSeconds} s`,
+        `${journey.ok} relays were served and only ${mined} reached a miner within ${miningSeconds} s`,
         `look at the miners: docker logs pocket-${endpoints.stack}-miner-1`,
       );
     }
@@ -44,6 +42,30 @@ export async function sendRelays(endpoints: ValidationEndpoints, request: RelayR
     mined = (await minedRelays(endpoints, env)) - before;
   }
   return { ...journey, mined };
+}
+
+/** Sends relays and reports how many were answered and signed. Throws only when the relay tool gave no account of them. */
+export async function sendOnly(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayJourney> {
+  const begin = Date.now();
+  const sent = await run("docker", relayProbeArguments(endpoints, request), { env });
+  const result = parseResult(sent.stdout);
+  if (!result) {
+    throw new UserError(
+      `the relay tool failed (exit ${sent.code}):\n${(sent.stdout + sent.stderr).trim().slice(-1500)}`,
+      `check that the stack is up: docker ps --filter label=pocket.stack=${endpoints.stack}`,
+    );
+  }
+  const { service, transport, simulate } = request;
+  return {
+    sent: result.sent,
+    ok: result.ok,
+    failed: result.failed,
+    errors: Object.keys(result.errors ?? {}),
+    service,
+    transport,
+    simulated: simulate,
+    milliseconds: Date.now() - begin,
+  };
 }
 
 /** Relays that all miners together have taken from the stream since they started. */

@@ -1,4 +1,5 @@
 import { type SpawnOptions, spawn } from "node:child_process";
+import { constants } from "node:os";
 import { explainFailure, UserError } from "./userError.ts";
 
 export interface RunResult {
@@ -35,7 +36,7 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
       });
     }
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code: code ?? (signal ? 130 : 1), ...captured }));
+    child.on("close", (code, signal) => resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), ...captured }));
     child.stdin?.on("error", () => {}); // a program may exit without reading its input
     if (options.input !== undefined) child.stdin?.end(options.input);
   });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { mustRun, run, tryOutput } from "./exec.ts";
 import type { Mode } from "./mode.ts";
@@ -124,8 +124,15 @@ async function buildFromModules(): Promise<string> {
   return target;
 }
 
+/** Hours after which a partial folder can only be what a killed build left behind. */
+const staleHours = 2;
+
 function temporaryBeside(target: string): string {
   mkdirSync(dirname(target), { recursive: true });
+  for (const name of readdirSync(dirname(target)).filter((entry) => entry.includes(".partial-"))) {
+    const path = join(dirname(target), name);
+    if (Date.now() - statSync(path).mtimeMs > staleHours * 3_600_000) rmSync(path, { recursive: true, force: true });
+  }
   return mkdtempSync(`${target}.partial-`);
 }
 

@@ -68,9 +68,19 @@ function takeMode(words: string[]): { forced?: string; args: string[] } {
   return { forced: token.value ?? "", args: words.toSpliced(token.index, taken) };
 }
 
+// Ctrl-C reaches the running tool as well: it is given time to end in good order, so that the next run finds nothing half-done.
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (!interrupted) say(`\n${pc.yellow("stopping")}: waiting for the running step to end; the same command goes on from there`);
+    interrupted = true;
+  });
+}
+
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
+    if (interrupted) process.exit(130);
     const known = error instanceof UserError || (error instanceof Error && error.message.includes("Next:"));
     say(`\n${pc.red(known ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
     process.exit(1);

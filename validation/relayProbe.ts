@@ -5,6 +5,8 @@ export interface RelayResult {
   sent: number;
   ok: number;
   failed: number;
+  /** Kind of failure → how often; absent when all went well. */
+  errors?: Record<string, number>;
 }
 
 export interface RelayRequest {

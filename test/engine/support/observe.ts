@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { docker } from "./project.ts";
 
 /** Full id of a container; undefined when it is not there. */
@@ -34,4 +35,24 @@ export async function until(description: string, seconds: number, condition: () 
     if (Date.now() - begin > seconds * 1000) throw new Error(`after ${seconds} s still not: ${description}`);
     await new Promise((done) => setTimeout(done, 200));
   }
+}
+
+/** Looks at the arguments of all processes ten times a second until it is stopped; `stop` returns all that were seen, each once. */
+export function watchArguments(): { stop: () => string } {
+  const seen = new Set<string>();
+  const timer = setInterval(() => {
+    for (const pid of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+      try {
+        seen.add(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
+      } catch {
+        // gone between listing and reading
+      }
+    }
+  }, 100);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return [...seen].join("\n");
+    },
+  };
 }

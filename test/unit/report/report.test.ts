@@ -98,7 +98,7 @@ describe("closing report of npm run lab", () => {
     modeReason: "ghcr.io cannot be reached (EAI_AGAIN)",
     report,
     endpoints,
-    relay: { service: "demo", transport: "jsonrpc", sent: 1, ok: 1, failed: 0, mined: 1, milliseconds: 42, simulated: false },
+    relay: { service: "demo", transport: "jsonrpc", errors: [], sent: 1, ok: 1, failed: 0, mined: 1, milliseconds: 42, simulated: false },
     standIns: { [config.images["relay-miner"]]: "pocket-relay-miner" },
     shim: true,
     elapsed: "12.3 s",
