@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { familiarReference, wantedReferences } from "../../../sandbox/images/build.ts";
+import { realVersion } from "../../../sandbox/images/serviceImage.ts";
+
+const ask = (images: Record<string, string>, only?: string[]) => {
+  const lines: string[] = [];
+  const wanted = wantedReferences({ images, only, cacheDir: "/nowhere", log: (line) => lines.push(line) });
+  return { wanted: [...wanted], lines };
+};
+
+describe("which images are built, and under which names", () => {
+  it.each([
+    ["docker.io/library/redis:8.4-alpine", "redis:8.4-alpine"],
+    ["docker.io/prom/prometheus:v3", "prom/prometheus:v3"],
+    ["ghcr.io/pokt-network/pocket-relay-miner:ad37bcb", "ghcr.io/pokt-network/pocket-relay-miner:ad37bcb"],
+    ["localhost:5000/redis", "localhost:5000/redis:latest"],
+  ])("%s is listed by the engine as %s", (reference, listed) => {
+    expect(familiarReference(reference)).toBe(listed);
+  });
+
+  it("skips names without recipe with one line, so that a whole catalogue can be handed in", () => {
+    const { wanted, lines } = ask({ redis: "redis:8", grafana: "grafana:1", loki: "loki:1" });
+    expect(wanted).toEqual([["redis", "redis:8"]]);
+    expect(lines).toEqual(["no recipe for the images grafana, loki: skipped"]);
+  });
+
+  it("builds only what is asked for", () => {
+    expect(ask({ redis: "redis:8", caddy: "caddy:2" }, ["caddy"]).wanted).toEqual([["caddy", "caddy:2"]]);
+  });
+
+  it("refuses to be asked for an image without recipe, and names those that have one", () => {
+    expect(() => ask({ grafana: "grafana:1" }, ["grafana"])).toThrow(/cannot build an image "grafana"[\s\S]*redis, caddy/);
+  });
+
+  it("refuses a digest: an image built here has another one", () => {
+    expect(() => ask({ redis: `redis:8@sha256:${"0".repeat(64)}` })).toThrow(/without a digest/);
+  });
+
+  it.each([
+    ["redis-server", "5:8.6.3-1", "redis-server 8.6.3"],
+    ["caddy", "2.11.4-1+b2", "caddy 2.11.4"],
+    ["nodejs", "24.21.0+dfsg-1", "nodejs 24.21.0"],
+  ])("label of %s %s is %s", (name, debian, label) => {
+    expect(realVersion(name, debian)).toBe(label);
+  });
+});
