@@ -35,15 +35,15 @@ export async function labUp(context: LabContext): Promise<number> {
   const relay = await step(`one relay for service ${service.id}`, () =>
     sendRelays(endpoints, { service: service.id, transport: service.transports[0] ?? "jsonrpc", count: 1, simulate }, context.env),
   );
-  const standIns = await standInImages(report, context.env);
+  const notes = await imageNotes(report, context.env);
   if (context.json) {
     process.stdout.write(
-      `${JSON.stringify({ mode: context.mode, modeReason: context.modeReason, relay, standIns, report, endpoints }, null, 2)}\n`,
+      `${JSON.stringify({ mode: context.mode, modeReason: context.modeReason, relay, images: notes, report, endpoints }, null, 2)}\n`,
     );
     return 0;
   }
   const shim = offerShim();
-  process.stdout.write(renderLabReport({ ...context, report, endpoints, relay, standIns, shim: shim !== undefined, elapsed: elapsed() }));
+  process.stdout.write(renderLabReport({ ...context, report, endpoints, relay, notes, shim: shim !== undefined, elapsed: elapsed() }));
   return 0;
 }
 
@@ -60,12 +60,13 @@ export async function labDown(context: LabContext): Promise<number> {
   return 0;
 }
 
-/** Which images are stand-ins, by the label that each of them carries: reference → what it stands for. */
-async function standInImages(report: BootstrapReport, env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+/** What the labels of the images say about where they come from: reference → note; nothing for images from a registry. */
+async function imageNotes(report: BootstrapReport, env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
   const references = [...new Set(report.instances.map(({ image }) => image))];
-  const format = '{{with index .Config.Labels "pocket.stand-in"}}{{.}}{{end}}';
-  const labels = await Promise.all(
+  const label = (name: string, text: string) => `{{with index .Config.Labels "${name}"}}${text}{{end}}`;
+  const format = label("pocket.stand-in", "stand-in for {{.}}") + label("pocket.sandbox.real", "real, {{.}}, built here");
+  const notes = await Promise.all(
     references.map(async (image) => [image, await tryOutput("docker", ["image", "inspect", "-f", format, image], { env })] as const),
   );
-  return Object.fromEntries(labels.filter((entry): entry is [string, string] => Boolean(entry[1])));
+  return Object.fromEntries(notes.filter((entry): entry is [string, string] => Boolean(entry[1])));
 }

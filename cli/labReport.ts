@@ -8,8 +8,8 @@ export interface LabReportInput {
   report: BootstrapReport;
   endpoints: ValidationEndpoints;
   relay: RelayJourney;
-  /** Reference → what the image stands for. */
-  standIns: Record<string, string>;
+  /** Image reference → where it comes from, for images that no registry gave. */
+  notes: Record<string, string>;
   /** True when `pulumi` itself is on PATH through the shim. */
   shim: boolean;
   elapsed: string;
@@ -18,7 +18,7 @@ export interface LabReportInput {
 /** The closing report of `npm run lab`, for a person. */
 export function renderLabReport(input: LabReportInput): string {
   const { report, endpoints, relay } = input;
-  const rows = report.instances.map(({ name, container, image }) => [name, container, image, input.standIns[image] ? "stand-in" : ""]);
+  const rows = report.instances.map(({ name, container, image }) => [name, container, image, input.notes[image] ?? ""]);
   const sections = [
     [`${pc.bold("Pocket provider lab is up")} ${pc.dim(`(${input.mode}: ${input.modeReason}; ${input.elapsed})`)}`],
     [pc.bold("What runs"), ...table(rows)],

@@ -38,21 +38,25 @@ export function nextStep(output: string): string | undefined {
 export async function operate(context: StackContext, operation: "up" | "destroy" | "refresh", extra: string[] = []): Promise<void> {
   const skipPreview = operation === "up" ? ["--skip-preview", "--suppress-outputs"] : [];
   const args = arrange(context, [operation, "--yes", "--color", "never", ...skipPreview, ...extra]);
-  const result = await run("pulumi", args, { ...common(context), onLine: (line) => say(`  ${line}`) });
+  const result = await run("pulumi", args, { ...common(context), onLine: (line) => !/^(\.+|@ .*)$/.test(line) && say(`  ${line}`) });
   if (result.code === 0) return;
   const next =
     nextStep(result.stdout + result.stderr) ?? "correct what the lines above name and run the same command again; what is done stays done";
   throw new UserError(`pulumi ${operation} failed (exit ${result.code}), see above`, next);
 }
 
-export async function stackOutputs(context: StackContext): Promise<Record<string, unknown>> {
-  const { stdout } = await mustRun("pulumi", arrange(context, ["stack", "output", "--json"]), "pulumi stack output", common(context));
-  return JSON.parse(stdout);
+/** Standard output of a quick question to the CLI; what it complains about comes with the next step. */
+async function ask(context: StackContext, args: string[]): Promise<string> {
+  const result = await run("pulumi", args, common(context));
+  if (result.code === 0) return result.stdout;
+  throw new UserError(result.stderr.trim(), nextStep(result.stderr) ?? "correct what the lines above name");
 }
 
-export async function exportStack(context: StackContext): Promise<string> {
-  return (await mustRun("pulumi", arrange(context, ["stack", "export"]), "pulumi stack export", common(context))).stdout;
+export async function stackOutputs(context: StackContext): Promise<Record<string, unknown>> {
+  return JSON.parse(await ask(context, arrange(context, ["stack", "output", "--json"])));
 }
+
+export const exportStack = (context: StackContext): Promise<string> => ask(context, arrange(context, ["stack", "export"]));
 
 export async function importStack(context: StackContext, deployment: string): Promise<void> {
   const options = { ...common(context), input: deployment };
@@ -60,16 +64,12 @@ export async function importStack(context: StackContext, deployment: string): Pr
 }
 
 export async function cancel(context: StackContext): Promise<void> {
-  await mustRun("pulumi", ["cancel", context.stack, "--yes", "--non-interactive"], "pulumi cancel", common(context));
+  await ask(context, ["cancel", context.stack, "--yes", "--non-interactive"]);
 }
 
 /** Makes the stack when it is not there yet. */
 export async function ensureStack(context: StackContext): Promise<void> {
-  const options = common(context);
-  const selected = await run("pulumi", ["stack", "select", context.stack, "--non-interactive"], options);
-  if (selected.code === 0) return;
-  if (!/no stack named/.test(selected.stderr)) {
-    throw new UserError(selected.stderr.trim(), nextStep(selected.stderr) ?? "correct what the line above names");
-  }
-  await mustRun("pulumi", ["stack", "init", context.stack, "--non-interactive"], "pulumi stack init", options);
+  const stacks: { name: string }[] = JSON.parse(await ask(context, ["stack", "ls", "--json", "--non-interactive"]));
+  const verb = stacks.some(({ name }) => name === context.stack) ? "select" : "init";
+  await ask(context, ["stack", verb, context.stack, "--non-interactive"]);
 }

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { mustRun, tryOutput } from "./exec.ts";
 import { cacheDirectory } from "./paths.mjs";
 import { step } from "./progress.ts";
 import { UserError } from "./userError.ts";
@@ -15,7 +14,6 @@ export async function prepareSandbox(pulumiHome: string): Promise<void> {
       import("../stacks/config/networks.ts"),
     ]);
   installPlugins({ pulumiHome, node: process.execPath });
-  await ensureImageTools();
   const cacheDir = join(cacheDirectory, "sandbox");
   await step("sandbox images", (report) => ensureImages({ images: defaultImages, cacheDir, log: report }));
   await step("sandbox internet", (report) => ensureInternet({ cacheDir, networks: publicNetworks, log: report }));
@@ -30,15 +28,3 @@ export async function prepareSandbox(pulumiHome: string): Promise<void> {
 
 /** Address on which the sandbox answers DNS; the engine has to be started with it. */
 export const sandboxDns = "10.213.0.1";
-
-async function ensureImageTools(): Promise<void> {
-  if ((await tryOutput("mmdebstrap", ["--version"])) !== undefined) return;
-  await step("mmdebstrap from Debian", async (report) => {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await mustRun("apt-get", ["update", "-qq"], "apt-get update", { env, onLine: report });
-    await mustRun("apt-get", ["install", "-qq", "-y", "--no-install-recommends", "mmdebstrap"], "apt-get install mmdebstrap", {
-      env,
-      onLine: report,
-    });
-  });
-}

@@ -13,7 +13,6 @@ const rules: Record<string, string[]> = {
   components: ["config-templates", "stacks/topology/types.ts"],
   stacks: ["components", "config-templates"],
   validation: ["stacks/topology/types.ts", "stacks/report/schema.ts"],
-  policy: ["stacks/topology/types.ts"],
   cli: ["stacks", "validation", "launcher"],
   sandbox: ["stacks/topology/types.ts", "stacks/config/images.ts", "stacks/config/networks.ts"],
   launcher: ["cli", "sandbox", "stacks/labPassphrase.ts", "stacks/config/images.ts", "stacks/config/networks.ts"],

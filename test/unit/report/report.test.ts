@@ -99,7 +99,7 @@ describe("closing report of npm run lab", () => {
     report,
     endpoints,
     relay: { service: "demo", transport: "jsonrpc", errors: [], sent: 1, ok: 1, failed: 0, mined: 1, milliseconds: 42, simulated: false },
-    standIns: { [config.images["relay-miner"]]: "pocket-relay-miner" },
+    notes: { [config.images["relay-miner"]]: "stand-in for pocket-relay-miner" },
     shim: true,
     elapsed: "12.3 s",
   };
