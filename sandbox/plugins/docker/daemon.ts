@@ -73,7 +73,8 @@ export class Daemon {
     return Number(offered.split(".")[1]) < Number(CLIENT_API_VERSION.split(".")[1]) ? offered : CLIENT_API_VERSION;
   }
 
-  #send(method: string, path: string, { query, body, headers, signal }: CallOptions): Promise<Answer> {
+  #send(method: string, path: string, options: CallOptions): Promise<Answer> {
+    const { query, body, headers, signal } = options;
     const search = query === undefined ? "" : `?${new URLSearchParams(query)}`;
     const payload = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     const type = Buffer.isBuffer(body) ? "application/x-tar" : "application/json";
@@ -88,7 +89,10 @@ export class Daemon {
           incoming.on("end", () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) }));
         },
       );
-      outgoing.on("error", reject);
+      // A kept connection may have died with its daemon or ssh; a reading request is sent again, as the Go client does.
+      outgoing.on("error", (error) =>
+        outgoing.reusedSocket && method === "GET" ? resolve(this.#send(method, path, options)) : reject(error),
+      );
       outgoing.end(payload);
     });
   }
