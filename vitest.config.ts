@@ -1,14 +1,20 @@
 import { defineConfig } from "vitest/config";
 
+/** Projects run one after the other, the quick ones first; engine tests share one Docker engine and so run one file at a time. */
+const project = (name: string, groupOrder: number, timeoutSeconds: number, more = {}) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutSeconds * 1000,
+    hookTimeout: timeoutSeconds * 1000,
+    sequence: { groupOrder },
+    ...more,
+  },
+});
+
 export default defineConfig({
   test: {
-    projects: [
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 30_000 } },
-      { extends: true, test: { name: "components", include: ["test/components/**/*.test.ts"], testTimeout: 60_000 } },
-      {
-        extends: true,
-        test: { name: "engine", include: ["test/engine/**/*.test.ts"], fileParallelism: false, testTimeout: 600_000, hookTimeout: 600_000 },
-      },
-    ],
+    projects: [project("unit", 0, 60), project("components", 1, 60), project("engine", 2, 600, { fileParallelism: false, maxWorkers: 1 })],
   },
 });
