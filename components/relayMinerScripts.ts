@@ -11,9 +11,16 @@ export function validateScript(role: "relayer" | "miner", image: string, filesPa
   return `
 keys=${shellQuote(keyFile)}
 if [ ! -s "$keys" ]; then echo "key file $keys: not there or empty. Next: put the suppliers' operator keys there, owner uid 1000, mode 0400" >&2; exit 1; fi
-bad=$(grep -vnE '^ *(#.*|keys: *|- *"?(0x)?[0-9a-fA-F]{64}"?) *$' "$keys" | grep -vE '^[0-9]+: *$' | cut -d: -f1 | head -n 3 | tr '\\n' ' ' || true)
-if [ -n "$bad" ] || ! grep -qE '^ *- ' "$keys"; then
-  echo "key file $keys: must be YAML with one list 'keys' of 64-digit hex private keys (wrong at line: \${bad:-no key at all}). Next: correct the file" >&2
+problem=$(awk '
+  { sub(/(^|[ \\t])#.*/, ""); sub(/[ \\t\\r]+$/, "") }
+  $0 == "" || $0 == "---" { next }
+  $0 == "keys:" && !list { list = 1; next }
+  list && $1 == "-" && NF == 2 { value = $2; gsub(/^["\\x27]|["\\x27]$/, "", value); sub(/^0x/, "", value)
+    if (length(value) == 64 && value ~ /^[0-9a-fA-F]+$/) { keys++; next } }
+  { print "wrong at line " NR; wrong = 1; exit }
+  END { if (!wrong && !keys) print "no key at all" }' "$keys")
+if [ -n "$problem" ]; then
+  echo "key file $keys: must be YAML with one list 'keys' of 64-digit hex private keys ($problem). Next: correct the file" >&2
   exit 1
 fi
 docker run --rm --network none --cap-drop ALL --read-only -v ${shellQuote(`${filesPath}:${configFolder}:ro`)} ${shellQuote(image)} ${role} validate --config ${configFolder}/${role}.yaml 2>&1`;

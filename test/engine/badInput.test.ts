@@ -82,7 +82,7 @@ describe("bad input gets a clear error, and nothing is lost", () => {
 
   it.each([
     ["a key file that is not there", () => join(stack.folder, "keys", "missing.yaml"), /not there or empty/],
-    ["a key file that is not a key", () => keyFile(`keys:\n  - ${secretLine}\n`), /64-digit hex private keys \(wrong at line: 2/],
+    ["a key file that is not a key", () => keyFile(`keys:\n  - ${secretLine}\n`), /64-digit hex private keys \(wrong at line 2/],
     ["a key file without a key", () => keyFile("keys:\n"), /no key at all/],
   ])("%s: found before a miner or relayer is made, without showing what is in it", async (_title, path, expected) => {
     stack.writeConfig(config(path()));
