@@ -27,7 +27,10 @@ const service = z
   .strictObject({
     id: z.string().describe("Service id on chain."),
     transports: z.array(z.string()).describe("Transports that have a backend, the default one first."),
-    probePayload: z.string().nullable().describe("Request that every backend of its kind answers over JSON-RPC; null: the relay tool's own."),
+    probePayload: z
+      .string()
+      .nullable()
+      .describe("Request that every backend of its kind answers over JSON-RPC; null: the relay tool's own."),
   })
   .describe("A service that the relayers serve.");
 

@@ -1,7 +1,6 @@
-import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { RelayerFileInput, RelayerService, SimulationIdentity } from "../../config-templates/relayerInput.ts";
 import type { ServiceConfig, StackConfig } from "../config/schema.ts";
+import { publicKeyHex } from "../pocketKeys.ts";
 import { backendInput, demoBackendInputs } from "./backendInput.ts";
 import { supplierKeysPath } from "./containerPaths.ts";
 import { containerPort } from "./flows.ts";
@@ -65,12 +64,8 @@ function generatedIdentity(config: StackConfig, secrets: ResolvedSecrets): Simul
   return {
     keyId: simulationKeyId,
     enabled: true,
-    appPubkeyHex: publicKey(secretValue(secrets, secretNames.simulationApplicationKey)),
-    gatewayPubkeysHex: [publicKey(secretValue(secrets, secretNames.simulationGatewayKey))],
+    appPubkeyHex: publicKeyHex(secretValue(secrets, secretNames.simulationApplicationKey)),
+    gatewayPubkeysHex: [publicKeyHex(secretValue(secrets, secretNames.simulationGatewayKey))],
     allowedServices: Object.keys(config.relay.services).sort(),
   };
-}
-
-function publicKey(privateKeyHex: string): string {
-  return bytesToHex(secp256k1.getPublicKey(hexToBytes(privateKeyHex), true));
 }
