@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Projects run one after the other, the quick ones first; engine tests share one Docker engine and so run one file at a time. */
+/** Projects run one after the other, the quick ones first; engine tests mostly wait for the engine, so two files at a time. */
 const project = (name: string, groupOrder: number, timeoutSeconds: number, more = {}) => ({
   extends: true as const,
   test: {
@@ -15,6 +15,6 @@ const project = (name: string, groupOrder: number, timeoutSeconds: number, more 
 
 export default defineConfig({
   test: {
-    projects: [project("unit", 0, 60), project("components", 1, 60), project("engine", 2, 600, { fileParallelism: false, maxWorkers: 1 })],
+    projects: [project("unit", 0, 60), project("components", 1, 60), project("engine", 2, 600, { maxWorkers: 2 })],
   },
 });

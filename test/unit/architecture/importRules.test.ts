@@ -25,7 +25,7 @@ function sourceFiles(folder: string): string[] {
 }
 
 /** Project files that a file imports, statically or dynamically, as paths from the root. */
-export function projectImports(file: string, text: string): string[] {
+function projectImports(file: string, text: string): string[] {
   const specifiers = [...text.matchAll(/(?:from\s+|import\s*\(\s*|^import\s+)["'](\.{1,2}\/[^"']+)["']/gm)].map((match) => match[1]!);
   return specifiers.map((specifier) => relative(root, resolve(root, dirname(file), specifier)));
 }
