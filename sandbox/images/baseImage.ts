@@ -1,14 +1,16 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Authority } from "./ca.ts";
 import { labels, localReference } from "./catalogue.ts";
 import { hashTexts } from "./contentHash.ts";
 import { debianMirror } from "./debianMirror.ts";
 import { docker } from "./docker.ts";
-import { SandboxError } from "./errors.ts";
+import { explainFailure, SandboxError } from "./errors.ts";
 import { run, tryRun } from "./run.ts";
 
 const suite = "forky";
+const aptPatienceMs = 300_000;
 const packages = ["ca-certificates", "curl", "tini"];
 // The mirror's testing suites may be past their Valid-Until; the setting stays in the image for the builds on top of it.
 const aptOptions = ['Acquire::Check-Valid-Until "false"', "Acquire::Retries 3"];
@@ -24,10 +26,18 @@ async function ensureMmdebstrap(log: (line: string) => void): Promise<void> {
   const step = "installing mmdebstrap";
   if ((await tryRun("sh", ["-c", "command -v mmdebstrap"], { step })).code === 0) return;
   log("installing mmdebstrap (apt)");
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const lockPatience = ["-o", "DPkg::Lock::Timeout=300", "-qq"];
-  await run("apt-get", [...lockPatience, "update"], { step, env });
-  await run("apt-get", [...lockPatience, "install", "-y", "--no-install-recommends", "mmdebstrap"], { step, env });
+  await aptGet(["update"]);
+  await aptGet(["install", "-y", "--no-install-recommends", "mmdebstrap"]);
+}
+
+/** Runs apt-get, patient with another apt that holds a lock (its own lock timeout does not cover the package lists). */
+async function aptGet(args: string[]): Promise<void> {
+  const step = `apt-get ${args.join(" ")}`;
+  for (const end = Date.now() + aptPatienceMs; ; await sleep(2000)) {
+    const result = await tryRun("apt-get", ["-qq", ...args], { step, env: { DEBIAN_FRONTEND: "noninteractive" } });
+    if (result.code === 0) return;
+    if (!/could not get lock/i.test(result.stderr) || Date.now() > end) throw explainFailure(step, result.stdout + result.stderr);
+  }
 }
 
 /** Builds the Debian base of every image: minimal system, curl, tini, and the sandbox's authority in the system store. */

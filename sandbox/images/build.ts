@@ -92,6 +92,8 @@ async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions)
     const title = `image ${name} (${started}/${missing.length})`;
     await timed(log, title, () => buildServiceImage({ name, cacheDir, inputs: inputs.get(name)! }));
   });
+  // What the new images replaced has lost its name; the engine keeps those that a container still uses.
+  await docker(["image", "prune", "-f", "--filter", `label=${labels.sandbox}=1`], { step: "removing replaced images" });
 }
 
 /**

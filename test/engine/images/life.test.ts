@@ -43,6 +43,26 @@ describe("miners share suppliers and leadership (upstream contract, leader elect
     expect(await owner(suppliers[0]!)).toBe("");
   });
 
+  it("two miners with the same host name and process id both believe that they lead (upstream's identity trap)", async () => {
+    await lab.redis("FLUSHALL");
+    const start = async (name: string) => {
+      await lab.run(name, "relay-miner", ["miner", "--config", "/lab/miner.yaml"], ["--hostname", "twin"]);
+      return until(`${name} says who it is`, 10, async () => /"instance":"(twin-\d+)"/.exec(await lab.logs(name))?.[1]);
+    };
+    const leads = (name: string) =>
+      until(`${name} believes that it leads`, 10, async () =>
+        /ha_miner_leader_status\{instance="twin-\d+"\} 1/.test((await lab.curl(name, "http://127.0.0.1:9092/metrics")).body),
+      );
+    try {
+      const first = await start("twin-a");
+      // The process id varies by one or two between containers.
+      for (let second = ""; second !== first; second = await start("twin-b")) await lab.remove("twin-b");
+      await Promise.all([leads("twin-a"), leads("twin-b")]);
+    } finally {
+      await Promise.all([lab.remove("twin-a"), lab.remove("twin-b")]);
+    }
+  });
+
   it("publishes suppliers under upstream's keys", async () => {
     expect((await lab.redis("SMEMBERS", "ha:suppliers:index")).split("\n").sort()).toEqual([...suppliers].sort());
     const state = JSON.parse(await lab.redis("GET", `ha:supplier:${suppliers[0]}`));

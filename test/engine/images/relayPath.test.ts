@@ -144,6 +144,25 @@ describe("a relay's way through the stand-in (upstream relay miner contract)", (
     expect((await lab.exec("relayer", "pocket-relay-miner", "version")).stdout.trim()).toBe("dev");
   });
 
+  it("checks stakes with the chain when asked to", async () => {
+    const check = (...options: string[]) =>
+      lab.exec("relayer", "pocket-relay-miner", "relayer", "validate", "--config", "/lab/relayer.yaml", ...options);
+    expect((await check()).stdout).toBe("config OK: /lab/relayer.yaml would start\n");
+    expect((await check("--check-stake")).code).toBe(0);
+    const nobody = await check("--check-stake", "--node", "nowhere:9090");
+    expect(nobody.code).toBe(1);
+    expect(nobody.stderr).toContain("stake of pokt1");
+  });
+
+  it("shows leader, suppliers, streams and keys with its redis commands", async () => {
+    const show = async (...command: string[]) =>
+      (await lab.exec("relayer", "pocket-relay-miner", "redis", ...command, "--config", "/lab/relayer.yaml")).stdout;
+    expect(await show("leader")).toMatch(/^Current Leader: miner-\d+\nTTL Remaining: \d+/);
+    expect(await show("supplier", "--claims")).toContain(`${supplier} miner-miner-`);
+    expect(await show("streams", "--supplier", supplier)).toMatch(/length=\d+\n {2}group=ha-miners consumers=\d+ pending=0/);
+    expect(await show("keys", "--pattern", "ha:miner:global_leader")).toBe("ha:miner:global_leader\ntotal: 1\n");
+  });
+
   it("tries another endpoint once, and ejects an endpoint after five failures", async () => {
     const urls = ["http://backend:8000/fail?", "http://backend:8000"];
     lab.write("two.yaml", relayerConfig({ services: { demo: { backends: { jsonrpc: { urls, load_balancing: "first_healthy" } } } } }));

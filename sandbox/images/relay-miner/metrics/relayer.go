@@ -34,6 +34,7 @@ var (
 	WebsocketRelays    = counter("ha_relayer_websocket_relays_emitted_total", "Paid WebSocket relays.", "service_id")
 	GRPCRelays         = counter("ha_relayer_grpc_relays_total", "gRPC relays.", "service_id")
 	GRPCPublished      = counter("ha_relayer_grpc_relays_published_total", "gRPC relays handed to Redis.", "service_id")
+	GRPCWeb            = counter("ha_relayer_grpc_web_requests_total", "gRPC-Web requests.", "service_id")
 	GRPCErrors         = counter("ha_relayer_grpc_relay_errors_total", "gRPC relays that failed.", "service_id", "reason")
 	GRPCLatency        = histogram("ha_relayer_grpc_relay_latency_seconds", "Whole gRPC relay.", slowBuckets, "service_id")
 	StreamsServed      = counter("ha_relayer_streaming_relays_served_total", "Streams served.", "service_id")
@@ -56,7 +57,7 @@ var Relayer = []prometheus.Collector{
 	RelaysReceived, RelaysServed, RelaysRejected, RelaysDropped, RelaysPublished, RelaysMined, ServedBoot, BackendMissing,
 	RelayLatency, PreBackend, PostBackend, BackendLatency, BackendRequests, BackendHealth, HealthSuccesses, HealthFailures,
 	FastFails, PoolInFlight, PoolMax, ValidationLatency, ValidationFailures, MeterConsumptions, MeterLatency, MeterRedisErrors,
-	WebsocketActive, WebsocketTotal, WebsocketMessages, WebsocketRelays, GRPCRelays, GRPCPublished, GRPCErrors, GRPCLatency,
+	WebsocketActive, WebsocketTotal, WebsocketMessages, WebsocketRelays, GRPCRelays, GRPCPublished, GRPCWeb, GRPCErrors, GRPCLatency,
 	StreamsServed, StreamChunks, StreamBytes, StreamBatches, RequestSize, ResponseSize, InboundByProto, ActiveConnections,
 	RelayerHeight, SimulatedRelays, SimulatedDuration, RedisPublished, RedisPublishErrors,
 }

@@ -55,6 +55,8 @@ func parse(raw string) (*redis.UniversalOptions, error) {
 		}
 		return &redis.UniversalOptions{
 			Addrs: []string{simple.Addr}, Username: simple.Username, Password: simple.Password, DB: simple.DB, TLSConfig: simple.TLSConfig,
+			Protocol: simple.Protocol, MaxRetries: simple.MaxRetries,
+			DialTimeout: simple.DialTimeout, ReadTimeout: simple.ReadTimeout, WriteTimeout: simple.WriteTimeout,
 		}, nil
 	case "redis-sentinel":
 		master := strings.Trim(parsed.Path, "/")

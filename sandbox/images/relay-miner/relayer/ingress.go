@@ -29,6 +29,8 @@ func (s *Server) ingress(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case websocket.IsWebSocketUpgrade(r):
 		s.serveWebsocket(w, r)
+	case isGRPCWeb(r):
+		s.serveGRPCWeb(w, r)
 	case r.ProtoMajor == 2 && strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc"):
 		s.serveGRPC(w, r)
 	default:
