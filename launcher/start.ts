@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import pc from "./colors.ts";
 import { ensureDocker } from "./dockerEngine.ts";
 import { prepareEnvironment, pulumiHome } from "./environment.ts";
-import { chooseMode } from "./mode.ts";
+import { chooseMode, type Mode } from "./mode.ts";
 import { ensurePackages } from "./packages.ts";
 import { say } from "./progress.ts";
 import { ensurePulumi } from "./pulumiCli.ts";
@@ -50,13 +50,25 @@ async function main(): Promise<number> {
   const choice = await chooseMode(forced ?? process.env.POCKET_MODE ?? alwaysSandbox[command]);
   say(`${pc.bold("mode")} ${choice.mode} ${pc.dim(`(${choice.reason}; force with --mode or POCKET_MODE)`)}`);
   await ensurePackages();
-  const { sandboxDns, prepareSandbox } = await import("./sandboxSetup.ts");
-  const pulumi = await ensurePulumi(choice.mode);
-  await ensureDocker(choice.mode, sandboxDns);
+  const [pulumi] = await together(ensurePulumi(choice.mode), prepareEngine(choice.mode));
   const env = prepareEnvironment(choice.mode, pulumi);
-  if (choice.mode === "sandbox") await prepareSandbox(pulumiHome);
   const run = await load();
   return run({ env, mode: choice.mode, modeReason: choice.reason, args });
+}
+
+/** The Docker engine, and in the sandbox what runs on it. */
+async function prepareEngine(mode: Mode): Promise<void> {
+  const { sandboxDns, prepareSandbox } = await import("./sandboxSetup.ts");
+  await ensureDocker(mode, sandboxDns);
+  if (mode === "sandbox") await prepareSandbox(pulumiHome);
+}
+
+/** Both at once (one builds, the other one mostly waits for the network); when one fails, the other is still let finish and keep its work. */
+async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  const results = await Promise.allSettled([first, second]);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+  return Promise.all([first, second]);
 }
 
 /** Takes --mode VALUE (or --mode=VALUE) out of the words and leaves the rest to the job. */

@@ -1,6 +1,6 @@
 import { buildBaseImage, baseKey as keyOfBase } from "./baseImage.ts";
 import { ensureAuthority } from "./ca.ts";
-import { isSandboxImage, labels, localReference, recipes, type SandboxImage, sandboxImages } from "./catalogue.ts";
+import { isSandboxImage, labels, localReference, type SandboxImage, sandboxImages } from "./catalogue.ts";
 import { docker, inspectImages } from "./docker.ts";
 import { SandboxError } from "./errors.ts";
 import { withLock } from "./lock.ts";
@@ -114,5 +114,3 @@ export async function ensureImages(options: EnsureImagesOptions): Promise<void> 
     }
   });
 }
-
-export { recipes, type SandboxImage };

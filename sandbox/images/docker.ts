@@ -34,8 +34,6 @@ export async function inspectImages(references: string[]): Promise<Map<string, I
 
 export interface InspectedContainer extends Inspected {
   running: boolean;
-  /** Id of the image it was made from. */
-  image: string;
 }
 
 /** Containers by name; one that does not exist is missing from the map. */
@@ -46,7 +44,6 @@ export async function inspectContainers(names: string[]): Promise<Map<string, In
   interface Row {
     Id: string;
     Name: string;
-    Image: string;
     State: { Running: boolean };
     Config: { Labels: Record<string, string> | null };
   }
@@ -54,7 +51,7 @@ export async function inspectContainers(names: string[]): Promise<Map<string, In
   return new Map(
     rows.map((row) => [
       row.Name.replace(/^\//, ""),
-      { id: row.Id, labels: row.Config.Labels ?? {}, running: row.State.Running, image: row.Image },
+      { id: row.Id, labels: row.Config.Labels ?? {}, running: row.State.Running },
     ]),
   );
 }
