@@ -93,7 +93,7 @@ main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     if (interrupted) process.exit(130);
-    const known = error instanceof UserError || (error instanceof Error && error.message.includes("Next:"));
+    const known = error instanceof UserError || (error instanceof Error && /\bnext:/i.test(error.message));
     say(`\n${pc.red(known ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
     process.exit(1);
   },

@@ -49,9 +49,6 @@ export async function inspectContainers(names: string[]): Promise<Map<string, In
   }
   const rows = JSON.parse(result.stdout || "[]") as Row[];
   return new Map(
-    rows.map((row) => [
-      row.Name.replace(/^\//, ""),
-      { id: row.Id, labels: row.Config.Labels ?? {}, running: row.State.Running },
-    ]),
+    rows.map((row) => [row.Name.replace(/^\//, ""), { id: row.Id, labels: row.Config.Labels ?? {}, running: row.State.Running }]),
   );
 }

@@ -39,6 +39,14 @@ describe("a relay's way through the stand-in (upstream relay miner contract)", (
     await until("both relays are in a session tree", 10, async () => (await treeSize()) === before + 2);
   });
 
+  it("serves 300 relays at 20 a time and mines every one of them", async () => {
+    const before = await metric("miner", 9092, "ha_miner_relays_added_to_smst_total");
+    const sent = await relay(lab, "jsonrpc", ["--load-test", "-n", "300", "--concurrency", "20"]);
+    expect(sent, sent.output).toMatchObject({ sent: 300, ok: 300, failed: 0 });
+    const mined = async () => (await metric("miner", 9092, "ha_miner_relays_added_to_smst_total")) === before + 300;
+    await until("all are in session trees", 15, mined);
+  });
+
   it("acknowledges and deletes mined entries with XACKDEL, so stream and pending list end empty", async () => {
     await relay(lab, "jsonrpc", ["-n", "5"]);
     await until("the stream is empty", 10, async () => (await lab.redis("XLEN", `ha:relays:${supplier}`)) === "0");
