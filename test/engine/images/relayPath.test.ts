@@ -130,6 +130,32 @@ describe("a relay's way through the stand-in (upstream relay miner contract)", (
     expect(await lab.logs("relayer")).toContain("redis://:secret@redis:6379/0");
   });
 
+  it("serves the profiler unless it is switched off, as upstream does", async () => {
+    expect((await lab.curl("relayer", "http://127.0.0.1:6060/debug/pprof/")).status).toBe(200);
+  });
+
+  it("leaves entries pending that another miner had read (upstream's defect B1)", async () => {
+    const stream = `ha:relays:${supplier}`;
+    const read =
+      "redis.call('XADD', KEYS[1], '*', 'data', 'x'); redis.call('XREADGROUP', 'GROUP', 'ha-miners', 'dead', 'STREAMS', KEYS[1], '>')";
+    await lab.redis("EVAL", read, "1", stream);
+    await relay(lab, "jsonrpc");
+    await until("the live miner's entry is done", 10, async () => (await lab.redis("XLEN", stream)) === "1");
+    const [pending, id] = (await lab.redis("XPENDING", stream, "ha-miners")).split("\n");
+    expect(pending).toBe("1");
+    await lab.redis("XACKDEL", stream, "ha-miners", "DELREF", "IDS", "1", id!);
+    expect(await lab.redis("XLEN", stream)).toBe("0");
+  });
+
+  it("sets a stream's expiry once a process and never again (upstream's defect B2)", async () => {
+    const stream = `ha:relays:${supplier}`;
+    expect(Number(await lab.redis("TTL", stream))).toBeGreaterThan(3600);
+    await lab.redis("PERSIST", stream);
+    expect(await relay(lab, "jsonrpc")).toMatchObject({ ok: 1 });
+    await until("the relay is mined", 10, async () => (await lab.redis("XLEN", stream)) === "0");
+    expect(await lab.redis("TTL", stream)).toBe("-1");
+  });
+
   it("names its metrics as upstream", async () => {
     const relayer = (await lab.curl("relayer", "http://127.0.0.1:9090/metrics")).body;
     const miner = (await lab.curl("miner", "http://127.0.0.1:9092/metrics")).body;
