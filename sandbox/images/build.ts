@@ -1,7 +1,7 @@
 import { buildBaseImage, baseKey as keyOfBase } from "./baseImage.ts";
-import { ensureAuthority } from "./ca.ts";
 import { isSandboxImage, labels, localReference, type SandboxImage, sandboxImages } from "./catalogue.ts";
 import { docker, inspectImages } from "./docker.ts";
+import { ensureEngineAuthority } from "./engineAuthority.ts";
 import { SandboxError } from "./errors.ts";
 import { withLock } from "./lock.ts";
 import { buildServiceImage, compileBinaries, imageInputs } from "./serviceImage.ts";
@@ -71,7 +71,7 @@ async function timed(log: (line: string) => void, title: string, work: () => Pro
 /** Builds what is missing or out of date, base first; returns nothing, the images are the result. */
 async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions): Promise<void> {
   const { cacheDir, log } = options;
-  const authority = await ensureAuthority(cacheDir);
+  const authority = await ensureEngineAuthority(cacheDir);
   const key = keyOfBase(authority);
   const present = await inspectImages([localReference("base"), ...names.map(localReference)]);
   const inputs = new Map(names.map((name) => [name, imageInputs(name, key)]));

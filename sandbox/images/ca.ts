@@ -31,8 +31,23 @@ function isUsable(certificateFile: string, keyFile: string): boolean {
   }
 }
 
+/** Fingerprint of the authority in cacheDir/ca; undefined when there is none that can be used. */
+export function localFingerprint(cacheDir: string): string | undefined {
+  const { certificateFile, keyFile } = authorityFiles(cacheDir);
+  return isUsable(certificateFile, keyFile) ? fingerprintOf(certificateFile) : undefined;
+}
+
+function authorityFiles(cacheDir: string): { folder: string; certificateFile: string; keyFile: string } {
+  const folder = join(cacheDir, "ca");
+  return { folder, certificateFile: join(folder, "ca.crt"), keyFile: join(folder, "ca.key") };
+}
+
+function fingerprintOf(certificateFile: string): string {
+  return new X509Certificate(readFileSync(certificateFile)).fingerprint256;
+}
+
 /** Makes a folder's content under a temporary name and renames it, so that a folder that exists is complete. */
-async function replaceFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+export async function replaceFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   mkdirSync(join(folder, ".."), { recursive: true });
   const temporary = mkdtempSync(`${folder}.new-`);
   try {
@@ -46,9 +61,7 @@ async function replaceFolder(folder: string, fill: (temporary: string) => Promis
 
 /** The sandbox's own certificate authority under cacheDir/ca, made once; a damaged or expiring one is made anew. */
 export async function ensureAuthority(cacheDir: string): Promise<Authority> {
-  const folder = join(cacheDir, "ca");
-  const certificateFile = join(folder, "ca.crt");
-  const keyFile = join(folder, "ca.key");
+  const { folder, certificateFile, keyFile } = authorityFiles(cacheDir);
   if (!isUsable(certificateFile, keyFile)) {
     await replaceFolder(folder, async (temporary) => {
       const key = join(temporary, "ca.key");
@@ -58,7 +71,7 @@ export async function ensureAuthority(cacheDir: string): Promise<Authority> {
       await run("openssl", [...args, ...extensions, ...output], { step: "making the sandbox's certificate authority" });
     });
   }
-  return { certificateFile, keyFile, fingerprint: new X509Certificate(readFileSync(certificateFile)).fingerprint256 };
+  return { certificateFile, keyFile, fingerprint: fingerprintOf(certificateFile) };
 }
 
 /** A certificate of the sandbox's authority for DNS names, kept under cacheDir/sites and made anew when it does not fit. */

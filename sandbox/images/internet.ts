@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { ensureImages } from "./build.ts";
 import { ensureSiteCertificate } from "./ca.ts";
 import { labels, localReference } from "./catalogue.ts";
@@ -18,6 +18,7 @@ import {
   sandboxSubnet,
 } from "./internetFiles.ts";
 import { waitForPorts } from "./internetWait.ts";
+import { withLock } from "./lock.ts";
 import { tryRun } from "./run.ts";
 
 export const internetNetwork = "pocket-sandbox";
@@ -48,23 +49,33 @@ interface Wanted {
 export async function ensureInternet(options: EnsureInternetOptions): Promise<{ dns: string }> {
   const images = { "chain-node": localReference("chain-node"), internet: localReference("internet") };
   await ensureImages({ images, cacheDir: options.cacheDir, log: options.log });
+  await withLock(join(options.cacheDir, "internet"), options.log, () => ensureContainers(options));
+  return { dns: sandboxAddress };
+}
+
+/** Starts what does not run as wanted, then waits until every port answers and forgets the files of earlier runs. */
+async function ensureContainers(options: EnsureInternetOptions): Promise<void> {
   await ensureNetwork();
   const folder = await writeFiles(options);
   const wanted = wantedContainers(options.networks, folder);
-  const imageIds = await inspectImages(Object.values(images));
+  const imageIds = await inspectImages([localReference("chain-node"), localReference("internet")]);
   const present = await inspectContainers(wanted.map((container) => container.name));
   let started = 0;
   for (const container of wanted) {
     const imageId = imageIds.get(localReference(container.image))?.id ?? "";
-    const inputs = hashTexts(imageId, ...container.args, ...container.command, JSON.stringify(container.extraLabels), folder);
+    const inputs = hashTexts(imageId, ...container.args, ...container.command, JSON.stringify(container.extraLabels));
     const existing = present.get(container.name);
     if (existing?.running && existing.labels[labels.inputs] === inputs) continue;
     options.log(`starting ${container.name}`);
     await start(container, inputs);
     started += 1;
   }
-  if (started > 0) await waitForPorts(awaitedPorts(options.networks));
-  return { dns: sandboxAddress };
+  if (started === 0) return;
+  await waitForPorts(awaitedPorts(options.networks));
+  for (const entry of readdirSync(dirname(folder), { withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory() && path !== folder) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Stops and removes the containers and the network. Images and the authority stay. */
