@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { explainFailure, UserError } from "./userError.ts";
 
@@ -19,6 +19,13 @@ export interface RunOptions {
   inherit?: boolean;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Passes a signal on that reached this process alone; Ctrl-C in a terminal reaches the children by itself. */
+export function stopChildren(signal: NodeJS.Signals): void {
+  for (const child of running) child.kill(signal);
+}
+
 /** Runs a program and returns its exit code and output; throws only when it cannot be started. */
 export function run(command: string, args: string[], options: RunOptions = {}): Promise<RunResult> {
   const spawnOptions: SpawnOptions = {
@@ -28,6 +35,7 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
   };
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, spawnOptions);
+    running.add(child);
     const captured = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"] as const) {
       child[name]?.setEncoding("utf8").on("data", (text: string) => {
@@ -36,7 +44,10 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
       });
     }
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), ...captured }));
+    child.on("close", (code, signal) => {
+      running.delete(child);
+      resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), ...captured });
+    });
     child.stdin?.on("error", () => {}); // a program may exit without reading its input
     if (options.input !== undefined) child.stdin?.end(options.input);
   });

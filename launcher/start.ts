@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import pc from "./colors.ts";
 import { ensureDocker } from "./dockerEngine.ts";
 import { prepareEnvironment, pulumiHome } from "./environment.ts";
+import { stopChildren } from "./exec.ts";
 import { chooseMode, type Mode } from "./mode.ts";
 import { ensurePackages } from "./packages.ts";
 import { say } from "./progress.ts";
@@ -86,6 +87,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (!interrupted) say(`\n${pc.yellow("stopping")}: waiting for the running step to end; the same command goes on from there`);
     interrupted = true;
+    if (signal === "SIGTERM") stopChildren(signal);
   });
 }
 
