@@ -1,6 +1,6 @@
 import { buildBaseImage, baseKey as keyOfBase } from "./baseImage.ts";
 import { isSandboxImage, labels, localReference, type SandboxImage, sandboxImages } from "./catalogue.ts";
-import { docker, inspectImages } from "./docker.ts";
+import { docker, type Inspected, inspectImages } from "./docker.ts";
 import { ensureEngineAuthority } from "./engineAuthority.ts";
 import { SandboxError } from "./errors.ts";
 import { withLock } from "./lock.ts";
@@ -68,6 +68,17 @@ async function timed(log: (line: string) => void, title: string, work: () => Pro
   log(`${title}: ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
+/** What has to be built: whatever does not carry the hash of its inputs. The base counts on its own, because it is run too. */
+export function outdated(
+  present: Map<string, Inspected>,
+  baseKey: string,
+  inputs: Map<SandboxImage, string>,
+): { base: boolean; services: SandboxImage[] } {
+  const differs = (name: SandboxImage | "base", wanted: string) => present.get(localReference(name))?.labels[labels.inputs] !== wanted;
+  const services = [...inputs].filter(([name, wanted]) => differs(name, wanted)).map(([name]) => name);
+  return { base: differs("base", baseKey), services };
+}
+
 /** Builds what is missing or out of date, base first; returns nothing, the images are the result. */
 async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions): Promise<void> {
   const { cacheDir, log } = options;
@@ -75,11 +86,10 @@ async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions)
   const key = keyOfBase(authority);
   const present = await inspectImages([localReference("base"), ...names.map(localReference)]);
   const inputs = new Map(names.map((name) => [name, imageInputs(name, key)]));
-  const missing = names.filter((name) => present.get(localReference(name))?.labels[labels.inputs] !== inputs.get(name));
-  if (missing.length === 0) return;
+  const { base: baseIsMissing, services: missing } = outdated(present, key, inputs);
+  if (missing.length === 0 && !baseIsMissing) return;
   const buildBase = async () => {
-    if (present.get(localReference("base"))?.labels[labels.inputs] === key) return;
-    await timed(log, "image base", () => buildBaseImage({ cacheDir, authority, key, log }));
+    if (baseIsMissing) await timed(log, "image base", () => buildBaseImage({ cacheDir, authority, key, log }));
   };
   const compile = async () => {
     for (const name of missing) await compileBinaries(name, cacheDir);

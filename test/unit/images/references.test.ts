@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { familiarReference, wantedReferences } from "../../../sandbox/images/build.ts";
+import { familiarReference, outdated, wantedReferences } from "../../../sandbox/images/build.ts";
 import { realVersion } from "../../../sandbox/images/serviceImage.ts";
 
 const ask = (images: Record<string, string>, only?: string[]) => {
@@ -42,5 +42,58 @@ describe("which images are built, and under which names", () => {
     ["nodejs", "24.21.0+dfsg-1", "nodejs 24.21.0"],
   ])("label of %s %s is %s", (name, debian, label) => {
     expect(realVersion(name, debian)).toBe(label);
+  });
+});
+
+describe("what has to be built", () => {
+  const image = (inputs?: string) => ({
+    id: "sha256:1",
+    labels: inputs ? { "pocket.sandbox.inputs": inputs } : ({} as Record<string, string>),
+  });
+  const inputs = new Map([
+    ["redis", "r"],
+    ["caddy", "c"],
+  ] as const);
+  it.each([
+    ["nothing is there", [], { base: true, services: ["redis", "caddy"] }],
+    [
+      "all is right",
+      [
+        ["base", "b"],
+        ["redis", "r"],
+        ["caddy", "c"],
+      ],
+      { base: false, services: [] },
+    ],
+    [
+      "one changed",
+      [
+        ["base", "b"],
+        ["redis", "old"],
+        ["caddy", "c"],
+      ],
+      { base: false, services: ["redis"] },
+    ],
+    [
+      "one is half-built, without the label",
+      [
+        ["base", "b"],
+        ["redis", undefined],
+        ["caddy", "c"],
+      ],
+      { base: false, services: ["redis"] },
+    ],
+    [
+      "only the base is another one's",
+      [
+        ["base", "x"],
+        ["redis", "r"],
+        ["caddy", "c"],
+      ],
+      { base: true, services: [] },
+    ],
+  ] as [string, [string, string | undefined][], object][])("%s", (_what, there, plan) => {
+    const present = new Map(there.map(([name, label]) => [`pocket-sandbox/${name}:latest`, image(label)]));
+    expect(outdated(present, "b", inputs)).toEqual(plan);
   });
 });
