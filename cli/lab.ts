@@ -7,7 +7,7 @@ import type { BootstrapReport, ValidationEndpoints } from "../stacks/report/sche
 import { renderLabReport } from "./labReport.ts";
 import { ensureStack, operate, type StackContext, stackOutputs } from "./pulumi.ts";
 import { recover } from "./recover.ts";
-import { sendRelays } from "./relayJourney.ts";
+import { defaultTransport, sendRelays } from "./relayJourney.ts";
 
 export interface LabContext {
   env: NodeJS.ProcessEnv;
@@ -33,7 +33,7 @@ export async function labUp(context: LabContext): Promise<number> {
   // a public chain pays only for staked applications; there a free simulated relay takes the same way up to the stream
   const simulate = context.mode === "online";
   const relay = await step(`one relay for service ${service.id}`, () =>
-    sendRelays(endpoints, { service: service.id, transport: service.transports[0] ?? "jsonrpc", count: 1, simulate }, context.env),
+    sendRelays(endpoints, { service: service.id, transport: defaultTransport(service.transports), count: 1, simulate }, context.env),
   );
   const notes = await imageNotes(report, context.env);
   if (context.json) {

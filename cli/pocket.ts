@@ -17,7 +17,7 @@ program
   .description("send relays through a running stack and wait until they are mined")
   .requiredOption("-s, --stack <name>", "stack")
   .option("--service <id>", "service; default: the first one")
-  .option("--transport <name>", "jsonrpc, rest, websocket, grpc, cometbft or stream; default: the service's own")
+  .option("--transport <name>", "jsonrpc, websocket or grpc; default: jsonrpc")
   .option("-n, --count <number>", "how many, at most 10000", "1")
   .option("--simulate", "free relays of the registered test identity, neither metered nor mined")
   .option("--json", "result as JSON")

@@ -1,7 +1,7 @@
 import { UserError } from "../launcher/userError.ts";
 import type { ValidationEndpoints } from "../stacks/report/schema.ts";
 import { stackOutputs } from "./pulumi.ts";
-import { sendRelays } from "./relayJourney.ts";
+import { defaultTransport, sendRelays } from "./relayJourney.ts";
 
 const maximumCount = 10_000;
 
@@ -27,7 +27,7 @@ export async function relay(options: {
     const known = endpoints.relay.services.map(({ id }) => id).join(", ");
     throw new UserError(`--service ${options.service}: the stack does not serve it`, `use one of: ${known}`);
   }
-  const transport = options.transport ?? service.transports[0] ?? "jsonrpc";
+  const transport = options.transport ?? defaultTransport(service.transports);
   const journey = await sendRelays(endpoints, { service: service.id, transport, count, simulate: options.simulate === true }, process.env);
   const mined = journey.simulated ? "simulated, not mined" : `${journey.mined} mined`;
   process.stdout.write(

@@ -1,15 +1,20 @@
 import { run, tryOutput } from "../launcher/exec.ts";
 import { UserError } from "../launcher/userError.ts";
 import type { ValidationEndpoints } from "../stacks/report/schema.ts";
-import { type RelayRequest, type RelayResult, relayProbeArguments, sumMetric } from "../validation/relayProbe.ts";
+import {
+  parseRelayResult,
+  type RelayRequest,
+  type RelayResult,
+  relayProbeArguments,
+  relayTransports,
+  sumMetric,
+} from "../validation/relayProbe.ts";
 
 /** What became of relays on their way through the stack. */
-export interface RelayJourney extends Omit<RelayResult, "errors"> {
+export interface RelayJourney extends RelayResult {
   service: string;
   transport: string;
   simulated: boolean;
-  /** What went wrong with those that failed, each kind once. */
-  errors: string[];
   /** Relays that the miners took from the Redis stream; undefined for simulated ones, which are not published. */
   mined?: number;
   milliseconds: number;
@@ -18,13 +23,18 @@ export interface RelayJourney extends Omit<RelayResult, "errors"> {
 /** Seconds that a served relay may take from the relayer through Redis to a miner. */
 const miningSeconds = 15;
 
+/** The first of a service's transports that the relay tool can send. */
+export function defaultTransport(transports: string[]): string {
+  return transports.find((transport) => (relayTransports as readonly string[]).includes(transport)) ?? "jsonrpc";
+}
+
 /** Sends relays through the edge and waits until the miners have consumed what was served. Throws when one gets lost. */
 export async function sendRelays(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayJourney> {
   const before = await minedRelays(endpoints, env);
   const journey = await sendOnly(endpoints, request, env);
   if (journey.failed > 0) {
     throw new UserError(
-      `${journey.failed} of ${journey.sent} relays for service ${request.service} (${request.transport}) failed: ${journey.errors.join("; ")}`,
+      `${journey.failed} of ${journey.sent} relays for service ${request.service} (${request.transport}) failed`,
       `look at the relayer: docker logs pocket-${endpoints.stack}-relayer-1`,
     );
   }
@@ -48,7 +58,7 @@ export async function sendRelays(endpoints: ValidationEndpoints, request: RelayR
 export async function sendOnly(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayJourney> {
   const begin = Date.now();
   const sent = await run("docker", relayProbeArguments(endpoints, request), { env });
-  const result = parseResult(sent.stdout);
+  const result = parseRelayResult(sent.stdout);
   if (!result) {
     throw new UserError(
       `the relay tool failed (exit ${sent.code}):\n${(sent.stdout + sent.stderr).trim().slice(-1500)}`,
@@ -57,10 +67,7 @@ export async function sendOnly(endpoints: ValidationEndpoints, request: RelayReq
   }
   const { service, transport, simulate } = request;
   return {
-    sent: result.sent,
-    ok: result.ok,
-    failed: result.failed,
-    errors: Object.keys(result.errors ?? {}),
+    ...result,
     service,
     transport,
     simulated: simulate,
@@ -80,14 +87,4 @@ export async function minedRelays(endpoints: ValidationEndpoints, env: NodeJS.Pr
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-function parseResult(output: string): RelayResult | undefined {
-  const start = output.indexOf("{");
-  if (start < 0) return undefined;
-  try {
-    return JSON.parse(output.slice(start));
-  } catch {
-    return undefined;
-  }
 }

@@ -45,6 +45,6 @@ export function relayerGateChecks(containerName: string, ports: { relay: number;
 export function minerGateChecks(containerName: string, metricsPort: number): string[] {
   return [
     `code=$(${curl(containerName, `-o /dev/null -w '%{http_code}' http://127.0.0.1:${metricsPort}/ready`)}) && [ "$code" = 200 ] || { echo "/ready answers \${code:-nothing} instead of 200"; false; }`,
-    `docker exec ${shellQuote(containerName)} pocket-relay-miner redis leader --config ${configFolder}/miner.yaml 2>/dev/null | grep -q . || { echo "the fleet has no leader"; false; }`,
+    `docker exec ${shellQuote(containerName)} pocket-relay-miner redis leader --config ${configFolder}/miner.yaml 2>/dev/null | grep -qE 'Leader: *[^ ]' || { echo "the fleet has no leader"; false; }`,
   ];
 }

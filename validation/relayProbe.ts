@@ -1,16 +1,16 @@
 import type { ValidationEndpoints } from "../stacks/report/schema.ts";
 
-/** What upstream's relay tool prints with --output-json, as far as we need it. */
+/** What became of the relays that were sent. */
 export interface RelayResult {
   sent: number;
+  /** Answered, and the answer's signature is the supplier's. */
   ok: number;
   failed: number;
-  /** Kind of failure → how often; absent when all went well. */
-  errors?: Record<string, number>;
 }
 
 export interface RelayRequest {
   service: string;
+  /** One that upstream's relay tool can send many of: see relayTransports. */
   transport: string;
   count: number;
   /** Free probe relays of a registered identity: signed and served, but neither metered nor published. */
@@ -18,6 +18,9 @@ export interface RelayRequest {
   /** Relays in flight at once; default 10, upstream's own. */
   concurrency?: number;
 }
+
+/** Transports for which upstream's relay tool counts what it sends; it has none for REST, and one relay a call for the others. */
+export const relayTransports = ["jsonrpc", "websocket", "grpc"] as const;
 
 /**
  * Arguments of the `docker` command that sends relays with upstream's relay tool, from inside the stack's network. Keys reach it
@@ -29,13 +32,15 @@ export function relayProbeArguments(endpoints: ValidationEndpoints, request: Rel
     throw new Error(`stack ${endpoints.stack} has no probe identity. Next: set relay.simulation.enabled and run pulumi up`);
   const service = relay.services.find(({ id }) => id === request.service);
   const payload = request.transport === "jsonrpc" ? service?.probePayload : undefined;
-  const mode = ["jsonrpc", "websocket", "grpc", "stream", "cometbft"].includes(request.transport) ? request.transport : "jsonrpc";
+  if (!(relayTransports as readonly string[]).includes(request.transport)) {
+    throw new Error(`upstream's relay tool cannot send ${request.transport} relays in numbers. Next: use ${relayTransports.join(", ")}`);
+  }
   return [
     ...["run", "--rm", "--network", relay.network, "--label", `pocket.stack=${endpoints.stack}`, "--cap-drop", "ALL", "--read-only"],
-    ...["-v", `${relay.keysFolder}:/etc/pocket-probe:ro`, relay.toolImage, "relay", mode],
+    ...["-v", `${relay.keysFolder}:/etc/pocket-probe:ro`, relay.toolImage, "relay", request.transport],
     ...["--keys-file", "/etc/pocket-probe/relay-keys.yaml", "--relayer-url", relay.internalUrl, "--service", request.service],
     ...["--node", chain.grpcAddress, ...(chain.grpcTls ? ["--grpc-tls"] : []), "--node-rpc", chain.rpcUrl, "--chain-id", chain.chainId],
-    ...["--count", String(request.count), "--output-json"],
+    ...["--load-test", "--count", String(request.count)],
     ...relay.suppliers.slice(0, 1).flatMap((supplier) => ["--supplier", supplier]),
     ...(payload ? ["--payload", payload] : []),
     ...(request.concurrency ? ["--concurrency", String(request.concurrency)] : []),
@@ -47,6 +52,14 @@ function simulationFlags(simulation: ValidationEndpoints["relay"]["simulation"])
   if (!simulation) throw new Error("simulated relays are off. Next: set relay.simulation.enabled and run pulumi up");
   const { keyId, applicationPublicKey, gatewayPublicKey } = simulation;
   return ["--simulate", "--sim-key-id", keyId, "--sim-app-pubkey", applicationPublicKey, "--sim-gateway-pubkeys", gatewayPublicKey];
+}
+
+/** Reads the closing lines of the relay tool's load test; undefined when it has not got that far. Its exit code says nothing about failures. */
+export function parseRelayResult(output: string): RelayResult | undefined {
+  const number = (label: string) => new RegExp(`^\\s*${label}:\\s*(\\d+)`, "m").exec(output)?.[1];
+  const [sent, ok, failed] = ["Total Requests", "Successful", "Errors"].map(number);
+  if (sent === undefined || ok === undefined || failed === undefined) return undefined;
+  return { sent: Number(sent), ok: Number(ok), failed: Number(failed) };
 }
 
 /** Sum of a counter over all its label sets in Prometheus text; 0 when it is not there. */

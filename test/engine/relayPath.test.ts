@@ -70,7 +70,7 @@ describe("the relay path on the real engine", () => {
   });
 
   it("carries relays from the edge through relayer, backend and Redis stream to a miner (R001-035 to R001-041)", async () => {
-    for (const transport of ["jsonrpc", "rest", "websocket"]) {
+    for (const transport of ["jsonrpc", "websocket"]) {
       const journey = await sendRelays(endpoints, { service: "demo", transport, count: 5, simulate: false }, stack.env);
       expect(journey).toMatchObject({ sent: 5, ok: 5, failed: 0, mined: 5 });
     }

@@ -9,7 +9,7 @@ import { buildBootstrapReport } from "../../../stacks/report/bootstrapReport.ts"
 import { outputSchemas } from "../../../stacks/report/generateSchemas.ts";
 import { buildValidationEndpoints } from "../../../stacks/report/validationEndpoints.ts";
 import { planTopology } from "../../../stacks/topology/plan.ts";
-import { relayProbeArguments, sumMetric } from "../../../validation/relayProbe.ts";
+import { parseRelayResult, relayProbeArguments, sumMetric } from "../../../validation/relayProbe.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const config = parseStackConfig({ profile: "lab", relay: { services: { demo: { demo: true } } } }, "lab");
@@ -85,6 +85,19 @@ describe("relay probe", () => {
     );
   });
 
+  it("reads the relay tool's count, and nothing from a run that broke off", () => {
+    const output = "Load test…\n  Total Requests: 200\n  Successful: 198\n  Errors: 2\nSuccess Rate: 99.00%\n";
+    expect(parseRelayResult(output)).toEqual({ sent: 200, ok: 198, failed: 2 });
+    expect(parseRelayResult("Total Requests: 200\n")).toBeUndefined();
+    expect(parseRelayResult("")).toBeUndefined();
+  });
+
+  it("refuses a transport that the relay tool cannot send", () => {
+    expect(() => relayProbeArguments(endpoints, { service: "demo", transport: "rest", count: 1, simulate: false })).toThrow(
+      /cannot send rest relays/,
+    );
+  });
+
   it("sums a counter over its label sets and no other metric", () => {
     const text = '# HELP x\nx{a="1"} 2\nx{a="2"} 3e+00\nx_total{a="1"} 7\nxy 9\n';
     expect(sumMetric(text, "x")).toBe(5);
@@ -98,7 +111,7 @@ describe("closing report of npm run lab", () => {
     modeReason: "ghcr.io cannot be reached (EAI_AGAIN)",
     report,
     endpoints,
-    relay: { service: "demo", transport: "jsonrpc", errors: [], sent: 1, ok: 1, failed: 0, mined: 1, milliseconds: 42, simulated: false },
+    relay: { service: "demo", transport: "jsonrpc", sent: 1, ok: 1, failed: 0, mined: 1, milliseconds: 42, simulated: false },
     notes: { [config.images["relay-miner"]]: "stand-in for pocket-relay-miner" },
     shim: true,
     elapsed: "12.3 s",
