@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
-import { explainFailure, UserError } from "./userError.ts";
+import { findCause } from "../sandbox/images/errors.ts";
+import { UserError } from "./userError.ts";
 
 export interface RunResult {
   code: number;
@@ -61,8 +62,11 @@ export async function mustRun(command: string, args: string[], what: string, opt
   if (result.code !== 0) {
     const output = `${result.stdout}\n${result.stderr}`.trim();
     const tail = output.split("\n").slice(-15).join("\n");
-    const next = explainFailure(output) ?? "read the lines above; the same command can be run again at any time";
-    throw new UserError(`${what} failed (exit ${result.code}):\n${tail}`, next);
+    const cause = findCause(output);
+    throw new UserError(
+      `${what} failed (exit ${result.code})${cause ? `, ${cause.problem}` : ""}:\n${tail}`,
+      cause?.nextStep ?? "read the lines above; the same command can be run again at any time",
+    );
   }
   return result;
 }

@@ -9,7 +9,7 @@ import { chooseMode } from "../../../launcher/mode.ts";
 import { runsTypeScript } from "../../../launcher/node.mjs";
 import { isGoodEnough } from "../../../launcher/pulumiCli.ts";
 import { isShim, offerShim } from "../../../launcher/shim.ts";
-import { explainFailure } from "../../../launcher/userError.ts";
+import { findCause } from "../../../sandbox/images/errors.ts";
 
 describe("mode", () => {
   it("is online when every needed host accepts a connection", async () => {
@@ -114,11 +114,17 @@ describe("environment for pulumi", () => {
   });
 });
 
-describe("causes of failed installs", () => {
+describe("causes of failed installs, of whatever tool", () => {
   it.each([
-    ["write error: No space left on device", /disk is full/],
-    ["reading https://proxy/mod: 403 Forbidden", /403/],
-    ["npm error code ENOTFOUND", /could not be reached/],
-    ["E: Could not get lock /var/lib/dpkg/lock-frontend", /another package manager/],
-  ])("%s", (output, expected) => expect(explainFailure(output)).toMatch(expected));
+    ["write error: No space left on device", "the disk is full"],
+    ["npm error code ENOSPC", "the disk is full"],
+    ["reading https://proxy/mod: 403 Forbidden", "a package source refused a download (403)"],
+    ["npm error code E403", "a package source refused a download (403)"],
+    ["npm error code ENOTFOUND", "a package source cannot be reached"],
+    ["E: Could not get lock /var/lib/dpkg/lock-frontend", "another package manager is running"],
+  ])("%s", (output, problem) =>
+    expect(findCause(output)).toMatchObject({ problem, nextStep: expect.stringContaining("run the same command again") }),
+  );
+
+  it("does not guess", () => expect(findCause("syntax error near line 403")).toBeUndefined());
 });
