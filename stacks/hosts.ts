@@ -9,19 +9,12 @@ export function localFilesRoot(dataDirectory: string | undefined, env: NodeJS.Pr
   return dataDirectory ?? join(env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "pocket-provider", "files");
 }
 
-/** The component for a host of the config. Throws for a kind that this version cannot deploy to. */
+/** The component for a host of the config; its kind has been found deployable before. */
 export function createHost(name: string, config: HostConfig): Host {
-  switch (config.kind) {
-    case "local":
-      return new LocalHost(name, {
-        hostName: name,
-        filesRoot: localFilesRoot(config.dataDirectory, process.env),
-        dockerHost: process.env.DOCKER_HOST || "unix:///var/run/docker.sock",
-      });
-    case "ssh":
-      throw new Error(
-        `hosts.${name}.kind: "ssh" — this version deploys to the local Docker engine only; the plan of ssh hosts can be looked at with ` +
-          `npm run pocket -- plan --stack <stack>. Next: use profile lab`,
-      );
-  }
+  if (config.kind !== "local") throw new Error(`host ${name}: no component for kind ${config.kind}`);
+  return new LocalHost(name, {
+    hostName: name,
+    filesRoot: localFilesRoot(config.dataDirectory, process.env),
+    dockerHost: process.env.DOCKER_HOST || "unix:///var/run/docker.sock",
+  });
 }

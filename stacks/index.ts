@@ -2,19 +2,24 @@ import "./stackTraces.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { readStackConfig } from "./config/read.ts";
 import { deploy } from "./deploy.ts";
+import { refuseUndeployable } from "./deployable.ts";
 import { refuseLabPassphrase } from "./labPassphrase.ts";
 import { pocketAddress, publicKeyHex } from "./pocketKeys.ts";
+import { readable } from "./readableErrors.ts";
 import { buildBootstrapReport } from "./report/bootstrapReport.ts";
 import { buildValidationEndpoints } from "./report/validationEndpoints.ts";
 import { secretValues } from "./secretValues.ts";
 import { planTopology } from "./topology/plan.ts";
 import { secretNames } from "./topology/secrets.ts";
 
-const { config, secrets } = readStackConfig();
-refuseLabPassphrase(config.profile, process.env);
-const topology = planTopology(config, pulumi.getStack());
-const values = secretValues(topology, secrets);
-const { probeKeysFolder } = deploy(config, topology, values);
+const { config, topology, values, probeKeysFolder } = readable(() => {
+  const { config, secrets } = readStackConfig();
+  refuseLabPassphrase(config.profile, process.env);
+  const topology = planTopology(config, pulumi.getStack());
+  refuseUndeployable(config, topology);
+  const values = secretValues(topology, secrets);
+  return { config, topology, values, ...deploy(config, topology, values) };
+});
 
 // Addresses and public keys tell nothing of the private keys that they are derived from.
 const derive = (name: string, derivation: (key: string) => string): pulumi.Output<string | null> =>

@@ -28,7 +28,7 @@ export interface RoleContext {
   values: Record<string, pulumi.Output<string>>;
 }
 
-/** The component of an instance's role. Throws for a role that this version cannot deploy. */
+/** The component of an instance's role, which has been found deployable before. */
 export function createRole(context: RoleContext, opts: RoleOptions): pulumi.Resource {
   const { config, topology, instance } = context;
   const { name } = instance;
@@ -68,17 +68,12 @@ export function createRole(context: RoleContext, opts: RoleOptions): pulumi.Reso
     case "edge":
       return new Edge(name, { ...args, settings: caddyFileInput(config, topology, name) }, opts);
     default:
-      throw new Error(
-        `instance ${name}: role ${instance.role} cannot be deployed by this version, only redis, miner, relayer, demo-backend and edge. ` +
-          "Next: switch its section off in the stack file (provider.enabled, middleman.enabled, monitoring.enabled: false)",
-      );
+      throw new Error(`instance ${name}: no component for role ${instance.role}`);
   }
 }
 
 function redisArgs({ config, topology, instance, values }: RoleContext) {
-  if (config.redis.mode !== "managed") {
-    throw new Error(`redis.mode: "${config.redis.mode}" cannot be deployed by this version. Next: set redis.mode to managed`);
-  }
+  if (config.redis.mode !== "managed") throw new Error(`redis.mode ${config.redis.mode} has no instance to make`);
   return {
     settings: redisFileInput(config, topology, instance.name),
     activeDefrag: config.redis.activeDefrag,

@@ -6,7 +6,7 @@ import type { SecretPlan, Topology } from "./topology/types.ts";
 /** 32 bytes in hex: secp256k1 private keys; all but one in 2^128 of such numbers are valid, and the renderer refuses the others. */
 const privateKey: SecretShape = { kind: "hex", bytes: 32 };
 
-/** Shape of each generated secret by its name. Throws for one that this version does not know how to make. */
+/** Shape of each generated secret by its name; those of roles without a component have none. */
 export function secretShape({ name }: SecretPlan): SecretShape {
   if (/^supplierKey-\d+$/.test(name)) return privateKey;
   switch (name) {
@@ -16,7 +16,7 @@ export function secretShape({ name }: SecretPlan): SecretShape {
     case secretNames.simulationGatewayKey:
       return privateKey;
     default:
-      throw new Error(`secret "${name}": its role cannot be deployed by this version`);
+      throw new Error(`secret "${name}" has no shape`);
   }
 }
 

@@ -1,0 +1,26 @@
+import type { StackConfig } from "./config/schema.ts";
+import type { Role, Topology } from "./topology/types.ts";
+
+/** Roles that have a component. */
+const deployableRoles: readonly Role[] = ["redis", "miner", "relayer", "demo-backend", "edge"];
+
+/** What a plan holds that this version cannot make, in words; empty for a plan that it can. */
+export function undeployable(config: StackConfig, topology: Topology): string[] {
+  const roles = topology.instances.map(({ role }) => role).filter((role) => !deployableRoles.includes(role));
+  return [
+    ...topology.hosts.filter(({ kind }) => kind !== "local").map(({ name, kind }) => `host ${name} (kind ${kind})`),
+    ...[...new Set(roles)].map((role) => `role ${role}`),
+    ...(config.redis.mode === "managed" ? [] : [`redis.mode ${config.redis.mode}`]),
+    ...(config.edge.mode === "loopback" ? [] : [`edge.mode ${config.edge.mode}`]),
+  ];
+}
+
+/** Refuses a plan that this version can show but not make, before anything is made. */
+export function refuseUndeployable(config: StackConfig, topology: Topology): void {
+  const found = undeployable(config, topology);
+  if (found.length === 0) return;
+  throw new Error(
+    `stack ${topology.stack}: its config is good, but this version cannot deploy ${found.join(", ")}. ` +
+      `Next: look at the plan with npm run pocket -- plan --stack ${topology.stack}; deploy profile lab`,
+  );
+}

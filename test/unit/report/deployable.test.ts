@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { parseStackConfig } from "../../../stacks/config/schema.ts";
+import { refuseUndeployable, undeployable } from "../../../stacks/deployable.ts";
+import { refuseLabPassphrase } from "../../../stacks/labPassphrase.ts";
+import { planTopology } from "../../../stacks/topology/plan.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+
+function planOf(stack: string) {
+  const values = Object.entries(parse(readFileSync(`${root}/Pulumi.${stack}.yaml`, "utf8")).config);
+  const own = values.filter(([key]) => key.startsWith("pocket-provider:")).map(([key, value]) => [key.split(":")[1], value]);
+  const config = parseStackConfig(Object.fromEntries(own), stack);
+  return { config, topology: planTopology(config, stack) };
+}
+
+describe("what this version cannot deploy is refused by name, before anything is made", () => {
+  it("nothing of the lab", () => {
+    const { config, topology } = planOf("lab");
+    expect(undeployable(config, topology)).toEqual([]);
+    expect(() => refuseUndeployable(config, topology)).not.toThrow();
+  });
+
+  it.each(["prod-single", "prod-ha"])("%s: hosts, roles and modes, all at once, with the next command", (stack) => {
+    const { config, topology } = planOf(stack);
+    expect(() => refuseUndeployable(config, topology)).toThrow(
+      /cannot deploy host .*\(kind ssh\).*role postgres.*edge.mode public.*Next: .*pocket -- plan/s,
+    );
+  });
+});
+
+describe("the lab's well-known passphrase", () => {
+  it("is refused for production", () => {
+    expect(() => refuseLabPassphrase("prod-single", { PULUMI_CONFIG_PASSPHRASE: "lab" })).toThrow(/protects nothing.*Next: /);
+  });
+  it.each([
+    ["lab", { PULUMI_CONFIG_PASSPHRASE: "lab" }],
+    ["prod-ha", { PULUMI_CONFIG_PASSPHRASE: "of my own" }],
+    ["prod-ha", {}],
+  ] as const)("is no matter for %s with %j", (profile, env) => {
+    expect(() => refuseLabPassphrase(profile, env)).not.toThrow();
+  });
+});
