@@ -38,7 +38,11 @@ const host = shared(() =>
     .discriminatedUnion("kind", [
       strict({
         kind: z.literal("local").describe("The Docker engine of the machine that runs Pulumi; lab only."),
-        dataDirectory: absolutePath().optional().describe("Folder for rendered files, one folder a stack in it. Default: pocket-provider/files under $XDG_DATA_HOME or ~/.local/share."),
+        dataDirectory: absolutePath()
+          .optional()
+          .describe(
+            "Folder for rendered files, one folder a stack in it. Default: pocket-provider/files under $XDG_DATA_HOME or ~/.local/share.",
+          ),
         ...common(),
       }),
       strict({

@@ -97,7 +97,8 @@ describe("miner gate (R000-088, R001-042)", () => {
     run(all(minerGateChecks("c", 9092)), `case "$*" in *"redis leader"*) echo "${leader}";; *) printf '${code}';; esac`);
   it("opens with Redis and a leader", () => expect(gate("200", "Current Leader: pocket-lab-miner-1-7").status).toBe(0));
   it("stays shut without Redis", () => expect(gate("503", "Current Leader: x").stdout).toContain("/ready answers 503"));
-  it("stays shut without a leader", () => expect(gate("200", "No active leader\nLeader key: ha:miner:global_leader").stdout).toContain("the fleet has no leader"));
+  it("stays shut without a leader", () =>
+    expect(gate("200", "No active leader\nLeader key: ha:miner:global_leader").stdout).toContain("the fleet has no leader"));
 });
 
 describe("validate before anything is replaced (R000-078, R000-079)", () => {
