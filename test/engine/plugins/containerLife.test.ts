@@ -137,7 +137,7 @@ describe("names", () => {
     ];
     await stack.apply(plan("A=1"));
     const first = (await stack.state())[testName("madeup")]?.outputs?.name as string;
-    expect(first).toMatch(/^pocket-plugin-test-madeup-[0-9a-f]{7}$/);
+    expect(first).toMatch(new RegExp(`^${testName("madeup")}-[0-9a-f]{7}$`));
     await stack.apply(plan("A=2"));
     expect((await stack.state())[testName("madeup")]?.outputs?.name).not.toBe(first);
     expect(inspect("fixed").Config.Env).toContain("A=2");

@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export const IMAGE = "pocket-sandbox-test/tiny:1";
-const PREFIX = "pocket-plugin-test-";
+/** Files run side by side in numbered workers; each has its own image and names, so that none sweeps or untags another's. */
+const WORKER = process.env.VITEST_POOL_ID ?? "0";
+export const IMAGE = `pocket-sandbox-test/tiny-${WORKER}:1`;
+const PREFIX = `pocket-plugin-test-${WORKER}-`;
 
 /** A name for a container, network or volume of these tests. */
 export function testName(name: string): string {
