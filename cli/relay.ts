@@ -4,6 +4,8 @@ import { stackOutputs } from "./pulumi.ts";
 import { defaultTransport, sendRelays } from "./relayJourney.ts";
 
 const maximumCount = 10_000;
+/** Each is a call of the relay tool of its own. */
+const maximumSimulated = 20;
 
 /** Sends relays through a running stack. */
 export async function relay(options: {
@@ -15,8 +17,9 @@ export async function relay(options: {
   json?: boolean;
 }): Promise<void> {
   const count = Number(options.count);
-  if (!Number.isInteger(count) || count < 1 || count > maximumCount) {
-    throw new UserError(`--count ${options.count}: must be a whole number from 1 to ${maximumCount}`, "give such a number");
+  const most = options.simulate ? maximumSimulated : maximumCount;
+  if (!Number.isInteger(count) || count < 1 || count > most) {
+    throw new UserError(`--count ${options.count}: must be a whole number from 1 to ${most}`, "give such a number");
   }
   const outputs = await stackOutputs({ stack: options.stack, env: process.env });
   const endpoints = outputs.validationEndpoints as ValidationEndpoints | undefined;

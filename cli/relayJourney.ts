@@ -7,6 +7,7 @@ import {
   type RelayResult,
   relayProbeArguments,
   relayTransports,
+  servedSimulatedRelays,
   sumMetric,
 } from "../validation/relayProbe.ts";
 
@@ -57,14 +58,7 @@ export async function sendRelays(endpoints: ValidationEndpoints, request: RelayR
 /** Sends relays and reports how many were answered and signed. Throws only when the relay tool gave no account of them. */
 export async function sendOnly(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayJourney> {
   const begin = Date.now();
-  const sent = await run("docker", relayProbeArguments(endpoints, request), { env });
-  const result = parseRelayResult(sent.stdout);
-  if (!result) {
-    throw new UserError(
-      `the relay tool failed (exit ${sent.code}):\n${(sent.stdout + sent.stderr).trim().slice(-1500)}`,
-      `check that the stack is up: docker ps --filter label=pocket.stack=${endpoints.stack}`,
-    );
-  }
+  const result = await (request.simulate ? sendSimulated : sendCounted)(endpoints, request, env);
   const { service, transport, simulate } = request;
   return {
     ...result,
@@ -75,16 +69,41 @@ export async function sendOnly(endpoints: ValidationEndpoints, request: RelayReq
   };
 }
 
+async function sendCounted(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayResult> {
+  const sent = await run("docker", relayProbeArguments(endpoints, request), { env });
+  const result = parseRelayResult(sent.stdout);
+  if (result) return result;
+  const output = sent.stderr + sent.stdout;
+  throw new UserError(
+    `the relay tool failed (exit ${sent.code}): ${/^Error: (.*)$/m.exec(output)?.[1] ?? output.trim().slice(-1500)}`,
+    `check that the stack is up: docker ps --filter label=pocket.stack=${endpoints.stack}`,
+  );
+}
+
+/** One call of the relay tool each; what was served is what the relayers count. */
+async function sendSimulated(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayResult> {
+  const served = async () => sum((await metricsOf(endpoints, "relayer", env)).map(servedSimulatedRelays));
+  const before = await served();
+  for (let relay = 0; relay < request.count; relay += 1) await run("docker", relayProbeArguments(endpoints, request), { env });
+  const ok = (await served()) - before;
+  return { sent: request.count, ok, failed: request.count - ok };
+}
+
 /** Relays that all miners together have taken from the stream since they started. */
 export async function minedRelays(endpoints: ValidationEndpoints, env: NodeJS.ProcessEnv): Promise<number> {
-  const miners = endpoints.probes.filter(({ role }) => role === "miner");
-  const counts = await Promise.all(
-    miners.map(async ({ container, ports }) => {
-      const metrics = await tryOutput("docker", ["exec", container, "curl", "-s", "-m", "3", `http://127.0.0.1:${ports.metrics}/metrics`], {
-        env,
-      });
-      return sumMetric(metrics ?? "", "ha_miner_relays_consumed_from_stream_total");
+  const metrics = await metricsOf(endpoints, "miner", env);
+  return sum(metrics.map((text) => sumMetric(text, "ha_miner_relays_consumed_from_stream_total")));
+}
+
+/** Prometheus text of each instance of a role; empty for one that does not answer. */
+function metricsOf(endpoints: ValidationEndpoints, role: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const instances = endpoints.probes.filter((probe) => probe.role === role);
+  return Promise.all(
+    instances.map(async ({ container, ports }) => {
+      const words = ["exec", container, "curl", "-s", "-m", "3", `http://127.0.0.1:${ports.metrics}/metrics`];
+      return (await tryOutput("docker", words, { env })) ?? "";
     }),
   );
-  return counts.reduce((sum, count) => sum + count, 0);
 }
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);

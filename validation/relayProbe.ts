@@ -19,12 +19,24 @@ export interface RelayRequest {
   concurrency?: number;
 }
 
+/** Results with which a relayer counts a simulated relay that it has served and signed. */
+const servedSimulated = ["success", "meter_degraded"];
+
+/**
+ * Simulated relays that a relayer says it has served, from its metrics. The relay tool's own word does not serve here: it wants to
+ * check the signature with the supplier's key on chain, which a supplier that never signed a transaction does not have.
+ */
+export function servedSimulatedRelays(metrics: string): number {
+  const lines = metrics.split("\n").filter((line) => servedSimulated.some((result) => line.includes(`result="${result}"`)));
+  return sumMetric(lines.join("\n"), "ha_relayer_simulated_relays_total");
+}
+
 /** Transports for which upstream's relay tool counts what it sends; it has none for REST, and one relay a call for the others. */
 export const relayTransports = ["jsonrpc", "websocket", "grpc"] as const;
 
 /**
- * Arguments of the `docker` command that sends relays with upstream's relay tool, from inside the stack's network. Keys reach it
- * as a read-only mounted file. Throws when the stack has no probe identity.
+ * Arguments of the `docker` command that sends relays with upstream's relay tool, from inside the stack's network: `count` of them, or
+ * one simulated relay, which the tool cannot send in numbers. Keys reach it as a read-only mounted file. Throws when the stack has no probe identity.
  */
 export function relayProbeArguments(endpoints: ValidationEndpoints, request: RelayRequest): string[] {
   const { relay, chain } = endpoints;
@@ -40,7 +52,7 @@ export function relayProbeArguments(endpoints: ValidationEndpoints, request: Rel
     ...["-v", `${relay.keysFolder}:/etc/pocket-probe:ro`, relay.toolImage, "relay", request.transport],
     ...["--keys-file", "/etc/pocket-probe/relay-keys.yaml", "--relayer-url", relay.internalUrl, "--service", request.service],
     ...["--node", chain.grpcAddress, ...(chain.grpcTls ? ["--grpc-tls"] : []), "--node-rpc", chain.rpcUrl, "--chain-id", chain.chainId],
-    ...["--load-test", "--count", String(request.count)],
+    ...(request.simulate ? [] : ["--load-test", "--count", String(request.count)]),
     ...relay.suppliers.slice(0, 1).flatMap((supplier) => ["--supplier", supplier]),
     ...(payload ? ["--payload", payload] : []),
     ...(request.concurrency ? ["--concurrency", String(request.concurrency)] : []),

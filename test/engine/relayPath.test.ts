@@ -76,6 +76,13 @@ describe("the relay path on the real engine", () => {
     }
   });
 
+  it("serves a free simulated relay, and puts none of them on the stream (R001-036)", async () => {
+    const before = await relayCount(name);
+    const journey = await sendRelays(endpoints, { service: "demo", transport: "jsonrpc", count: 3, simulate: true }, stack.env);
+    expect(journey).toMatchObject({ sent: 3, ok: 3, simulated: true });
+    expect(await relayCount(name)).toBe(before);
+  });
+
   it("counts 200 relays the same in Redis and at the miners", async () => {
     const before = await relayCount(name);
     expect(await relays("own", 200)).toMatchObject({ sent: 200, ok: 200, mined: 200 });

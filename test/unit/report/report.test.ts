@@ -9,7 +9,7 @@ import { buildBootstrapReport } from "../../../stacks/report/bootstrapReport.ts"
 import { outputSchemas } from "../../../stacks/report/generateSchemas.ts";
 import { buildValidationEndpoints } from "../../../stacks/report/validationEndpoints.ts";
 import { planTopology } from "../../../stacks/topology/plan.ts";
-import { parseRelayResult, relayProbeArguments, sumMetric } from "../../../validation/relayProbe.ts";
+import { parseRelayResult, relayProbeArguments, servedSimulatedRelays, sumMetric } from "../../../validation/relayProbe.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const config = parseStackConfig({ profile: "lab", relay: { services: { demo: { demo: true } } } }, "lab");
@@ -96,6 +96,16 @@ describe("relay probe", () => {
     expect(() => relayProbeArguments(endpoints, { service: "demo", transport: "rest", count: 1, simulate: false })).toThrow(
       /cannot send rest relays/,
     );
+  });
+
+  it("counts simulated relays by the relayer's own word", () => {
+    const line = (result: string, count: number) =>
+      `ha_relayer_simulated_relays_total{result="${result}",service="demo",supplier="pokt1x",transport="jsonrpc"} ${count}`;
+    const metrics = [line("success", 3), line("meter_degraded", 2), line("verify_failed", 7), line("backend_error", 1), "other 9"].join(
+      "\n",
+    );
+    expect(servedSimulatedRelays(metrics)).toBe(5);
+    expect(servedSimulatedRelays("")).toBe(0);
   });
 
   it("sums a counter over its label sets and no other metric", () => {
