@@ -1,4 +1,6 @@
+import { lookup } from "node:dns/promises";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { SandboxError } from "./errors.ts";
 
@@ -30,4 +32,15 @@ export function debianMirror(aptFolder = "/etc/apt"): string {
     `no Debian mirror stands in the apt sources under ${aptFolder}`,
     "sandbox images are built from Debian packages: run on Debian, or add a source whose address ends in /debian",
   );
+}
+
+/**
+ * `docker build` flags with which a build finds the mirror whatever the engine's own DNS is: an engine that was started for the sandbox
+ * asks the stand-in internet, which is itself one of the images to be built. Empty for a mirror given by address.
+ */
+export async function mirrorHostFlags(): Promise<string[]> {
+  const host = new URL(debianMirror()).hostname;
+  if (isIP(host)) return [];
+  const addresses = await lookup(host, { all: true, family: 4 }).catch(() => []); // apt's own message is the better one
+  return addresses.map(({ address }) => `--add-host=${host}:${address}`);
 }

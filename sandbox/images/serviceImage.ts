@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type ImageRecipe, labels, localReference, recipes, type SandboxImage } from "./catalogue.ts";
 import { filesUnder, hashFiles, hashTexts } from "./contentHash.ts";
+import { mirrorHostFlags } from "./debianMirror.ts";
 import { docker } from "./docker.ts";
 import { ensureGoBinary, goSourcesHash } from "./goBinary.ts";
 
@@ -57,7 +58,8 @@ export async function buildServiceImage(options: { name: SandboxImage; cacheDir:
     }
     for (const [binary, path] of Object.entries(binaries)) cpSync(path, join(context, binary));
     const base = `BASE=${localReference("base")}`;
-    await docker(["build", "-q", "--network", "host", "--force-rm", "--build-arg", base, "-t", unlabelled, context], { step });
+    const network = ["--network", "host", ...(await mirrorHostFlags())];
+    await docker(["build", "-q", ...network, "--force-rm", "--build-arg", base, "-t", unlabelled, context], { step });
     const labelArgs = [`${labels.sandbox}=1`, `${labels.inputs}=${options.inputs}`];
     if (recipe.standsInFor) labelArgs.push(`${labels.standIn}=${recipe.standsInFor}`);
     if (recipe.realPackage) {
