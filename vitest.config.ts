@@ -15,6 +15,6 @@ const project = (name: string, groupOrder: number, timeoutSeconds: number, more 
 
 export default defineConfig({
   test: {
-    projects: [project("unit", 0, 60), project("components", 1, 60), project("engine", 2, 600, { maxWorkers: 2 })],
+    projects: [project("unit", 1, 60), project("components", 2, 60), project("engine", 3, 600, { maxWorkers: 2 })],
   },
 });
