@@ -4,11 +4,10 @@ import pc from "picocolors";
 import { parse } from "yaml";
 import { checkout } from "../launcher/paths.mjs";
 import { UserError } from "../launcher/userError.ts";
+import { namespace } from "../stacks/config/namespace.ts";
 import { parseStackConfig } from "../stacks/config/schema.ts";
 import { planTopology } from "../stacks/topology/plan.ts";
 import type { Topology } from "../stacks/topology/types.ts";
-
-const namespace = "pocket-provider:";
 
 /** Prints the plan of a stack file. Reads no secret: encrypted values stay what they are. */
 export async function plan(options: { stack: string; json?: boolean }): Promise<void> {
@@ -16,8 +15,8 @@ export async function plan(options: { stack: string; json?: boolean }): Promise<
   if (!existsSync(file))
     throw new UserError(`${file} is not there`, `copy one of Pulumi.lab.yaml, Pulumi.prod-single.yaml, Pulumi.prod-ha.yaml to it`);
   const values: Record<string, unknown> = parse(readFileSync(file, "utf8"))?.config ?? {};
-  const own = Object.entries(values).filter(([key]) => key.startsWith(namespace));
-  const input = Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length), value]));
+  const own = Object.entries(values).filter(([key]) => key.startsWith(`${namespace}:`));
+  const input = Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
   const topology = planTopology(parseStackConfig(input, options.stack), options.stack);
   process.stdout.write(options.json ? `${JSON.stringify(topology, null, 2)}\n` : renderPlan(topology));
 }

@@ -35,9 +35,9 @@ export function nextStep(output: string): string | undefined {
 }
 
 /** Runs an operation that changes things, its output on stderr as it comes. */
-export async function operate(context: StackContext, operation: "up" | "destroy" | "refresh", extra: string[] = []): Promise<void> {
+export async function operate(context: StackContext, operation: "up" | "destroy"): Promise<void> {
   const skipPreview = operation === "up" ? ["--skip-preview", "--suppress-outputs"] : [];
-  const args = arrange(context, [operation, "--yes", "--color", "never", ...skipPreview, ...extra]);
+  const args = arrange(context, [operation, "--yes", "--color", "never", ...skipPreview]);
   const result = await run("pulumi", args, { ...common(context), onLine: (line) => !/^(\.+|@ .*)$/.test(line) && say(`  ${line}`) });
   if (result.code === 0) return;
   const next =

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { run, tryOutput } from "../launcher/exec.ts";
 import { say } from "../launcher/progress.ts";
 import { UserError } from "../launcher/userError.ts";
+import { namespace } from "../stacks/config/namespace.ts";
 import { cancel, exportStack, importStack, type StackContext } from "./pulumi.ts";
 
 /** Lock of a file backend, as the CLI writes it. */
@@ -75,7 +76,7 @@ const labelFormat = { container: '{{index .Config.Labels "pocket.stack"}}', netw
 function readLocks(context: StackContext): Lock[] {
   const backend = context.env.PULUMI_BACKEND_URL ?? "";
   if (!backend.startsWith("file://")) return []; // other backends' locks are left to `pulumi cancel`
-  const folder = join(fileURLToPath(backend), ".pulumi", "locks", "organization", "pocket-provider", context.stack);
+  const folder = join(fileURLToPath(backend), ".pulumi", "locks", "organization", namespace, context.stack);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
