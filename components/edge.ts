@@ -3,8 +3,7 @@ import { type CaddyFileInput, renderCaddyfile } from "../config-templates/caddy.
 import type { PortPlan } from "../stacks/topology/types.ts";
 import { caddyValidateScript, edgeGateCheck, portFreeScript } from "./edgeScripts.ts";
 import type { RoleArgs, RoleOptions } from "./roleArgs.ts";
-import { instanceContainer } from "./shared/instanceContainer.ts";
-import { instanceFiles } from "./shared/instanceFiles.ts";
+import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 export interface EdgeArgs extends RoleArgs {
   settings: CaddyFileInput;
@@ -18,16 +17,11 @@ export class Edge extends pulumi.ComponentResource {
     const host = shared.host;
     const image = shared.image(args.image);
     const port = relayPort(args);
-    const files = instanceFiles(
-      host,
+    const files = roleFiles(
+      args,
       name,
-      {
-        stack: args.stack,
-        instance: instance.name,
-        image: args.image,
-        bundle: { owner: { uid: 1000, gid: 1000 }, files: [{ path: "Caddyfile", content: renderCaddyfile(args.settings) }] },
-      },
-      { parent: this, dependsOn: [image] },
+      { owner: { uid: 1000, gid: 1000 }, files: [{ path: "Caddyfile", content: renderCaddyfile(args.settings) }] },
+      this,
     );
     const validated = host.command(
       `${name}-validate`,
@@ -37,30 +31,26 @@ export class Edge extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [files.written, image] },
     );
-    instanceContainer(
-      host,
+    roleContainer(
+      args,
       name,
       {
-        intent: pulumi.all([image.imageId, files.path, files.hash]).apply(([imageId, source, filesHash]) => ({
-          instance,
-          network: args.network,
-          stack: args.stack,
-          image: imageId,
+        files,
+        folder: "/etc/caddy",
+        intent: {
           entrypoint: ["caddy"],
           command: ["run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"],
           user: "1000:1000",
-          files: { source, target: "/etc/caddy" },
           fileCapabilities: ["CAP_NET_BIND_SERVICE"],
           scratch: ["/config", "/data"],
           stopGraceSeconds: args.settings.gracePeriodSeconds + 5,
-          filesHash,
-        })),
+        },
         gate: {
           checks: [edgeGateCheck(port)],
           deadlineSeconds: 60,
           hint: "no relayer is healthy behind it, or its port on the host is taken",
         },
-        after: [validated, shared.network],
+        after: [validated],
       },
       this,
     );

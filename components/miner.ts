@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type MinerFileInput, renderMinerConfig } from "../config-templates/miner.ts";
-import { portOf, type RelayMinerArgs, relayMinerInstance } from "./relayMinerInstance.ts";
+import { type RelayMinerArgs, relayMinerInstance } from "./relayMinerInstance.ts";
 import { minerGateChecks } from "./relayMinerScripts.ts";
-import type { RoleOptions } from "./roleArgs.ts";
+import { portOf, type RoleOptions } from "./roleArgs.ts";
 
 export interface MinerArgs extends RelayMinerArgs {
   /** Holds the Redis password, so usually a secret. */

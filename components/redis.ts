@@ -3,8 +3,7 @@ import { type RedisFileInput, renderRedisConf } from "../config-templates/redis.
 import { dataVolume } from "./dataVolume.ts";
 import { imageCheck, redisCli, redisGateChecks } from "./redisScripts.ts";
 import type { RoleArgs, RoleOptions } from "./roleArgs.ts";
-import { instanceContainer } from "./shared/instanceContainer.ts";
-import { instanceFiles } from "./shared/instanceFiles.ts";
+import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 export interface RedisArgs extends RoleArgs {
   settings: Omit<RedisFileInput, "activeDefrag" | "password">;
@@ -29,46 +28,37 @@ export class Redis extends pulumi.ComponentResource {
       { parent: this, dependsOn: [image] },
     );
     const defrag = inspected.stdout.apply((text) => args.activeDefrag === "auto" && text.includes("activedefrag=yes"));
-    const files = instanceFiles(
-      host,
+    const files = roleFiles(
+      args,
       name,
-      {
-        stack: args.stack,
-        instance: instance.name,
-        image: args.image,
-        bundle: pulumi.all([args.password, defrag]).apply(([password, activeDefrag]) => ({
-          owner: { uid: 999, gid: 999 },
-          files: [
-            { path: "redis.conf", content: renderRedisConf({ ...args.settings, password, activeDefrag }) },
-            { path: "password", content: password }, // for redis-cli in gate and health check, so that it is on no command line
-          ],
-        })),
-      },
-      { parent: this, dependsOn: [image] },
+      pulumi.all([args.password, defrag]).apply(([password, activeDefrag]) => ({
+        owner: { uid: 999, gid: 999 },
+        files: [
+          { path: "redis.conf", content: renderRedisConf({ ...args.settings, password, activeDefrag }) },
+          { path: "password", content: password }, // for redis-cli in gate and health check, so that it is on no command line
+        ],
+      })),
+      this,
     );
-    instanceContainer(
-      host,
+    roleContainer(
+      args,
       name,
       {
-        intent: pulumi.all([image.imageId, files.path, files.hash, volume.name]).apply(([imageId, source, filesHash]) => ({
-          instance,
-          network: args.network,
-          stack: args.stack,
-          image: imageId,
+        files,
+        folder: "/etc/pocket",
+        intent: {
           entrypoint: ["redis-server"], // the image's own entrypoint changes user, which needs capabilities
           command: ["/etc/pocket/redis.conf"],
           user: "999:999",
-          files: { source, target: "/etc/pocket" },
           stopGraceSeconds: 60, // time to write the append-only file to disk
           healthCommand: `${redisCli} ping | grep -q PONG`,
-          filesHash,
-        })),
+        },
         gate: {
           checks: redisGateChecks(instance.containerName, args.settings),
           deadlineSeconds: 60,
           hint: "the data on the volume cannot be loaded, or redis.conf has a setting that this build refuses",
         },
-        after: [inspected, files.written, volume, shared.network],
+        after: [inspected, volume],
       },
       this,
     );

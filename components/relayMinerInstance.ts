@@ -3,8 +3,7 @@ import { renderSupplierKeysFile } from "../config-templates/supplierKeys.ts";
 import { configFolder, validateScript } from "./relayMinerScripts.ts";
 import type { RoleArgs } from "./roleArgs.ts";
 import type { FileBundle } from "./shared/fileBundle.ts";
-import { instanceContainer } from "./shared/instanceContainer.ts";
-import { instanceFiles } from "./shared/instanceFiles.ts";
+import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 /** Where the suppliers' operator keys come from: made for a lab, or a file that the operator has put on the host. */
 export type SupplierKeys = { source: "generated"; keysHex: pulumi.Input<string[]> } | { source: "hostFile"; path: string };
@@ -29,28 +28,23 @@ const generatedKeysFile = "supplier-keys.yaml";
 
 /** The relay miner's two roles are one program: files → upstream's validate → container → gate. */
 export function relayMinerInstance(parent: pulumi.ComponentResource, name: string, args: RelayMinerArgs, role: RelayMinerRole): void {
-  const { instance, shared, keys } = args;
+  const { shared, keys } = args;
   const host = shared.host;
   const image = shared.image(args.image);
   const generated = keys.source === "generated" ? pulumi.output(keys.keysHex) : pulumi.output([]);
-  const files = instanceFiles(
-    host,
+  const files = roleFiles(
+    args,
     name,
-    {
-      stack: args.stack,
-      instance: instance.name,
-      image: args.image,
-      bundle: pulumi.all([role.config, generated]).apply(
-        ([config, keysHex]): FileBundle => ({
-          owner: { uid: 1000, gid: 1000 },
-          files: [
-            { path: `${role.role}.yaml`, content: config },
-            ...(keys.source === "generated" ? [{ path: generatedKeysFile, content: renderSupplierKeysFile(keysHex) }] : []),
-          ],
-        }),
-      ),
-    },
-    { parent, dependsOn: [image] },
+    pulumi.all([role.config, generated]).apply(
+      ([config, keysHex]): FileBundle => ({
+        owner: { uid: 1000, gid: 1000 },
+        files: [
+          { path: `${role.role}.yaml`, content: config },
+          ...(keys.source === "generated" ? [{ path: generatedKeysFile, content: renderSupplierKeysFile(keysHex) }] : []),
+        ],
+      }),
+    ),
+    parent,
   );
   const validated = host.command(
     `${name}-validate`,
@@ -63,35 +57,22 @@ export function relayMinerInstance(parent: pulumi.ComponentResource, name: strin
     },
     { parent, dependsOn: [files.written, image] },
   );
-  instanceContainer(
-    host,
+  roleContainer(
+    args,
     name,
     {
-      intent: pulumi
-        .all([image.imageId, files.path, files.hash, pulumi.unsecret(role.keysFile)])
-        .apply(([imageId, source, filesHash, keysFile]) => ({
-          instance,
-          network: args.network,
-          stack: args.stack,
-          image: imageId,
-          command: [role.role, "--config", `${configFolder}/${role.role}.yaml`],
-          user: "1000:1000",
-          files: { source, target: configFolder },
-          binds: keys.source === "hostFile" ? [{ source: keys.path, target: keysFile }] : [],
-          scratch: ["/tmp"],
-          stopGraceSeconds: role.stopGraceSeconds,
-          filesHash,
-        })),
+      files,
+      folder: configFolder,
+      intent: pulumi.unsecret(role.keysFile).apply((keysFile) => ({
+        command: [role.role, "--config", `${configFolder}/${role.role}.yaml`],
+        user: "1000:1000",
+        binds: keys.source === "hostFile" ? [{ source: keys.path, target: keysFile }] : [],
+        scratch: ["/tmp"],
+        stopGraceSeconds: role.stopGraceSeconds,
+      })),
       gate: { checks: role.checks, deadlineSeconds: 90, steadySeconds: role.steadySeconds, hint: role.hint },
-      after: [validated, shared.network],
+      after: [validated],
     },
     parent,
   );
-}
-
-/** Container port by its name in the topology; throws when the plan lacks it, which is a defect of the planner. */
-export function portOf(args: RoleArgs, port: string): number {
-  const found = args.instance.ports.find(({ name }) => name === port);
-  if (!found) throw new Error(`instance ${args.instance.name} has no port "${port}" in the topology`);
-  return found.containerPort;
 }

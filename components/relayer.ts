@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { renderRelayerConfig } from "../config-templates/relayer.ts";
 import type { RelayerFileInput } from "../config-templates/relayerInput.ts";
-import { portOf, type RelayMinerArgs, relayMinerInstance } from "./relayMinerInstance.ts";
+import { type RelayMinerArgs, relayMinerInstance } from "./relayMinerInstance.ts";
 import { relayerGateChecks } from "./relayMinerScripts.ts";
-import type { RoleOptions } from "./roleArgs.ts";
+import { portOf, type RoleOptions } from "./roleArgs.ts";
 
 export interface RelayerArgs extends RelayMinerArgs {
   /** Holds the Redis password and the backends' credentials, so usually a secret. */

@@ -15,3 +15,10 @@ export interface RoleArgs {
 
 /** Options for a role: `dependsOn` holds the roles that have to be healthy first. */
 export type RoleOptions = pulumi.ComponentResourceOptions;
+
+/** Container port by its name in the topology; throws when the plan lacks it, which is a defect of the planner. */
+export function portOf(args: RoleArgs, port: string): number {
+  const found = args.instance.ports.find(({ name }) => name === port);
+  if (!found) throw new Error(`instance ${args.instance.name} has no port "${port}" in the topology`);
+  return found.containerPort;
+}

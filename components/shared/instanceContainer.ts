@@ -13,12 +13,18 @@ export interface InstanceContainerArgs {
   after: pulumi.Resource[];
 }
 
+export interface InstanceContainer {
+  container: docker.Container;
+  /** Depend on this to be sure that the instance is healthy. */
+  gate: pulumi.Resource;
+}
+
 /**
  * An instance's container and its gate. A replacement deletes first, so what can be wrong (image, files, upstream's own validate)
  * has to stand in `after`. The gate runs again when anything that replaces the container changes, and when the engine finds the
  * container stopped or restarting: then it says why and stops everything that depends on it, and nothing is replaced.
  */
-export function instanceContainer(host: Host, name: string, args: InstanceContainerArgs, parent: pulumi.Resource): pulumi.Resource {
+export function instanceContainer(host: Host, name: string, args: InstanceContainerArgs, parent: pulumi.Resource): InstanceContainer {
   const spec = args.intent.apply(containerSpec);
   const field = <K extends keyof ContainerSpec>(key: K) => spec.apply((value) => value[key]);
   const container = new docker.Container(
@@ -53,7 +59,7 @@ export function instanceContainer(host: Host, name: string, args: InstanceContai
     { parent, provider: host.provider, dependsOn: args.after, deleteBeforeReplace: true, replaceOnChanges },
   );
   const running = container.networkDatas.apply((networks) => (networks?.some(({ ipAddress }) => ipAddress) ? "running" : "stopped"));
-  return host.command(
+  const gate = host.command(
     `${name}-gate`,
     {
       create: args.intent.apply(({ instance }) => gateScript({ ...args.gate, containerName: instance.containerName })),
@@ -62,4 +68,5 @@ export function instanceContainer(host: Host, name: string, args: InstanceContai
     },
     { parent, dependsOn: [container] },
   );
+  return { container, gate };
 }

@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RoleArgs } from "../roleArgs.ts";
+import type { ContainerIntent } from "./containerSpec.ts";
+import type { FileBundle } from "./fileBundle.ts";
+import { type InstanceContainer, type InstanceContainerArgs, instanceContainer } from "./instanceContainer.ts";
+import { type InstanceFiles, instanceFiles } from "./instanceFiles.ts";
+
+/** What a role decides itself; the rest of the container follows from its RoleArgs and files. */
+export type RoleIntent = Omit<ContainerIntent, "instance" | "network" | "stack" | "image" | "files" | "filesHash">;
+
+export interface RoleContainerArgs extends Omit<InstanceContainerArgs, "intent" | "after"> {
+  files: InstanceFiles;
+  /** Where the files are mounted inside the container. */
+  folder: string;
+  intent: pulumi.Input<RoleIntent>;
+  /** What has to succeed before the old container is taken away, besides image, files and network. */
+  after?: pulumi.Resource[];
+}
+
+/** The instance's files, beside the old ones, once its image is on the host. */
+export function roleFiles(args: RoleArgs, name: string, bundle: pulumi.Input<FileBundle>, parent: pulumi.Resource): InstanceFiles {
+  const { shared, stack, instance, image } = args;
+  return instanceFiles(shared.host, name, { stack, instance: instance.name, image, bundle }, { parent, dependsOn: [shared.image(image)] });
+}
+
+/** The instance's container with its files mounted read-only, and its gate. */
+export function roleContainer(args: RoleArgs, name: string, role: RoleContainerArgs, parent: pulumi.Resource): InstanceContainer {
+  const { instance, network, stack, shared } = args;
+  const { files, folder, after = [] } = role;
+  const intent = pulumi
+    .all([role.intent, shared.image(args.image).imageId, files.path, files.hash])
+    .apply(([own, image, source, filesHash]): ContainerIntent => {
+      return { ...own, instance, network, stack, image, files: { source, target: folder }, filesHash };
+    });
+  return instanceContainer(shared.host, name, { intent, gate: role.gate, after: [...after, files.written, shared.network] }, parent);
+}
