@@ -14,6 +14,7 @@ export const recipes = {
   redis: { folder: "redis", realPackage: "redis-server" },
   caddy: { folder: "caddy", realPackage: "caddy" },
   node: { folder: "node", realPackage: "nodejs" },
+  postgres: { folder: "postgres", realPackage: "postgresql-18" },
   "relay-miner": {
     folder: "relay-miner",
     standsInFor: "ghcr.io/pokt-network/pocket-relay-miner",
