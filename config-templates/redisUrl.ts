@@ -1,3 +1,5 @@
+import { percentEncode } from "./percentEncode.ts";
+
 /** One Redis server. */
 export interface SingleRedis {
   password: string;
@@ -24,9 +26,4 @@ export function redisUrl(redis: SingleRedis | SentinelRedis): string {
   }
   const host = redis.host.includes(":") ? `[${redis.host}]` : redis.host;
   return `redis://${credentials}${host}:${redis.port}/${redis.db}`;
-}
-
-/** Everything but RFC 3986's unreserved characters; encodeURIComponent leaves !'()* raw. */
-function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,0 +1,9 @@
+/** Connections that each program may hold open to PostgreSQL; the server's max_connections has to cover their sum. */
+export const connectionPools = {
+  /** Each web and each workflows process of Igniter. */
+  igniterProcess: 10,
+  temporalPersistence: 20,
+  temporalVisibility: 10,
+  /** Migrations, administration, backups, and what the server keeps for its superuser. */
+  others: 10,
+} as const;
