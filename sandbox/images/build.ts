@@ -92,7 +92,7 @@ async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions)
     if (baseIsMissing) await timed(log, "image base", () => buildBaseImage({ cacheDir, authority, key, log }));
   };
   const compile = async () => {
-    for (const name of missing) await compileBinaries(name, cacheDir);
+    for (const name of missing) await compileBinaries(name, cacheDir, log);
   };
   const [base, compiled] = await Promise.allSettled([buildBase(), compile()]);
   for (const result of [base, compiled]) if (result.status === "rejected") throw result.reason;

@@ -1,20 +1,54 @@
-/** A real program out of a Debian package, or a stand-in made of a Go module, and what the image of it is built from. */
+/** A real program out of a Debian package or of Go modules, or a stand-in made of a Go module, and what its image is built from. */
 export interface ImageRecipe {
   /** Folder below sandbox/images with the Dockerfile and the files it copies. */
   folder: string;
   /** Debian package that carries the real program; its version becomes a label. */
   realPackage?: string;
+  /** Go modules that are the real program; their versions become a label. */
+  realModules?: readonly string[];
   /** What a stand-in stands in for. */
   standsInFor?: string;
-  /** Binaries compiled from the folder's Go module, as name → package; they are put beside the Dockerfile. */
+  /** Binaries compiled from the Go module, as name → package of it or of one that it requires; they are put beside the Dockerfile. */
   goBinaries?: Record<string, string>;
+  /** Folder below sandbox/images with the go.mod of the binaries, where it is not `folder`: images that share it share its compiled packages. */
+  goModule?: string;
+  /** Files and folders of required Go modules that are put beside the Dockerfile, as place there → module and path in it. */
+  moduleFiles?: Record<string, { module: string; path: string }>;
 }
+
+const temporalServer = "go.temporal.io/server";
+const temporalCli = "github.com/temporalio/cli";
+const temporalUi = "github.com/temporalio/ui-server/v2";
 
 export const recipes = {
   redis: { folder: "redis", realPackage: "redis-server" },
   caddy: { folder: "caddy", realPackage: "caddy" },
   node: { folder: "node", realPackage: "nodejs" },
   postgres: { folder: "postgres", realPackage: "postgresql-18" },
+  "temporal-server": {
+    folder: "temporal/server",
+    goModule: "temporal",
+    realModules: [temporalServer],
+    goBinaries: { "temporal-server": `${temporalServer}/cmd/server` },
+    moduleFiles: {
+      "config_template.yaml": { module: temporalServer, path: "config/docker.yaml" },
+      "dynamicconfig.yaml": { module: temporalServer, path: "config/dynamicconfig/docker.yaml" },
+    },
+  },
+  "temporal-admin-tools": {
+    folder: "temporal/admin-tools",
+    goModule: "temporal",
+    realModules: [temporalServer, temporalCli],
+    goBinaries: { "temporal-sql-tool": `${temporalServer}/cmd/tools/sql`, temporal: `${temporalCli}/cmd/temporal` },
+    moduleFiles: { "schema/postgresql": { module: temporalServer, path: "schema/postgresql" } },
+  },
+  "temporal-ui": {
+    folder: "temporal/ui",
+    goModule: "temporal",
+    realModules: [temporalUi],
+    goBinaries: { "ui-server": `${temporalUi}/cmd/server` },
+    moduleFiles: { "docker.yaml": { module: temporalUi, path: "config/docker.yaml" } },
+  },
   "relay-miner": {
     folder: "relay-miner",
     standsInFor: "ghcr.io/pokt-network/pocket-relay-miner",

@@ -5,14 +5,15 @@ import { filesUnder, hashFiles, hashTexts } from "./contentHash.ts";
 import { mirrorHostFlags } from "./debianMirror.ts";
 import { docker } from "./docker.ts";
 import { ensureGoBinary, goSourcesHash } from "./goBinary.ts";
+import { requiredModule } from "./goModule.ts";
 
 const imagesFolder = import.meta.dirname;
 
 const isGoFile = (file: string) => file.endsWith(".go") || file === "go.mod" || file === "go.sum";
 
-function recipeOf(name: SandboxImage): ImageRecipe & { path: string } {
+function recipeOf(name: SandboxImage): ImageRecipe & { path: string; modulePath: string } {
   const recipe: ImageRecipe = recipes[name];
-  return { ...recipe, path: join(imagesFolder, recipe.folder) };
+  return { ...recipe, path: join(imagesFolder, recipe.folder), modulePath: join(imagesFolder, recipe.goModule ?? recipe.folder) };
 }
 
 /** Hash of all that goes into an image: the base, the Docker context, the Go sources, the recipe. */
@@ -22,16 +23,16 @@ export function imageInputs(name: SandboxImage, baseKey: string): string {
     recipe.path,
     filesUnder(recipe.path, (file) => !isGoFile(file)),
   );
-  const sources = recipe.goBinaries ? goSourcesHash(recipe.path) : "";
+  const sources = recipe.goBinaries ? goSourcesHash(recipe.modulePath) : "";
   return hashTexts(baseKey, JSON.stringify(recipes[name]), context, sources);
 }
 
 /** Compiles the Go binaries of an image, without needing the base image or an engine. */
-export async function compileBinaries(name: SandboxImage, cacheDir: string): Promise<Record<string, string>> {
+export async function compileBinaries(name: SandboxImage, cacheDir: string, log?: (line: string) => void): Promise<Record<string, string>> {
   const recipe = recipeOf(name);
   const binaries: Record<string, string> = {};
   for (const [binary, goPackage] of Object.entries(recipe.goBinaries ?? {})) {
-    binaries[binary] = await ensureGoBinary({ cacheDir, moduleFolder: recipe.path, name: binary, package: goPackage });
+    binaries[binary] = await ensureGoBinary({ cacheDir, moduleFolder: recipe.modulePath, name: binary, package: goPackage, log });
   }
   return binaries;
 }
@@ -57,6 +58,10 @@ export async function buildServiceImage(options: { name: SandboxImage; cacheDir:
       copyFileSync(join(recipe.path, file), join(context, file));
     }
     for (const [binary, path] of Object.entries(binaries)) cpSync(path, join(context, binary));
+    for (const [place, { module, path }] of Object.entries(recipe.moduleFiles ?? {})) {
+      const { folder } = await requiredModule(recipe.modulePath, module);
+      cpSync(join(folder, path), join(context, place), { recursive: true });
+    }
     const base = `BASE=${localReference("base")}`;
     const network = ["--network", "host", ...(await mirrorHostFlags())];
     await docker(["build", "-q", ...network, "--force-rm", "--build-arg", base, "-t", unlabelled, context], { step });
@@ -65,6 +70,10 @@ export async function buildServiceImage(options: { name: SandboxImage; cacheDir:
     if (recipe.realPackage) {
       const query = ["--network", "none", "--entrypoint", "dpkg-query", unlabelled, "-W", "-f", "$" + "{Version}", recipe.realPackage];
       labelArgs.push(`${labels.real}=${realVersion(recipe.realPackage, await docker(["run", "--rm", ...query], { step }))}`);
+    }
+    if (recipe.realModules) {
+      const versions = recipe.realModules.map(async (module) => `${module} ${(await requiredModule(recipe.modulePath, module)).version}`);
+      labelArgs.push(`${labels.real}=${(await Promise.all(versions)).join(", ")}`);
     }
     const flags = labelArgs.flatMap((label) => ["--label", label]);
     await docker(["build", "-q", ...flags, "-t", localReference(name), "-"], { step, input: `FROM ${unlabelled}\n` });
