@@ -1,4 +1,5 @@
 import { shellQuote } from "./host/script.ts";
+import { psqlFunction } from "./psqlScript.ts";
 import { redactUrls } from "./shared/gateScript.ts";
 
 /** User and group of the programs in Igniter's images. */
@@ -33,8 +34,18 @@ export interface MigrationScript {
  */
 export function migrationScript(input: MigrationScript): string {
   const { app, network, image, filesPath } = input;
-  const common = `--rm --network ${shellQuote(network)} --cap-drop ALL --security-opt no-new-privileges --user ${igniterUser.uid}:${igniterUser.gid} -v ${shellQuote(`${filesPath}:${igniterFolder}:ro`)}`;
+  const user = `${igniterUser.uid}:${igniterUser.gid}`;
+  const common = `--rm --network ${shellQuote(network)} --cap-drop ALL --security-opt no-new-privileges --user ${user} -v ${shellQuote(`${filesPath}:${igniterFolder}:ro`)}`;
   const journal = `select count(*) || ' ' || coalesce(max(created_at), 0) from drizzle.__drizzle_migrations`;
+  const psql = psqlFunction({
+    network,
+    image: input.postgresImage,
+    filesPath,
+    user,
+    folder: igniterFolder,
+    serviceFile: input.serviceFile,
+    service: app,
+  });
   const program = [...withSettings(input.environmentFile), "pnpm", `${app}:migration:migrate`];
   return `
 name=${shellQuote(input.containerName)}
@@ -42,11 +53,9 @@ docker rm -f "$name" >/dev/null 2>&1 || true
 stamps=$(docker run --rm --network none --entrypoint cat ${shellQuote(image)} /app/apps/${app}/drizzle/meta/_journal.json | grep -oE '"when": *[0-9]+' | grep -oE '[0-9]+' || true)
 if [ -z "$stamps" ]; then echo "${image} holds no migrations of the ${app}. Next: set images.igniter-${app} to an image of Igniter's ${app}" >&2; exit 1; fi
 wanted="$(wc -l <<<"$stamps") $(sort -n <<<"$stamps" | tail -n 1)"
-applied() {
-  docker run ${common} -e PGSERVICEFILE=${igniterFolder}/${input.serviceFile} -e PGSERVICE=${app} --entrypoint psql ${shellQuote(input.postgresImage)} -XAtq -c "$1"
-}
-if [ "$(applied "select to_regclass('drizzle.__drizzle_migrations') is not null")" = t ]; then
-  before=$(applied ${shellQuote(journal)})
+${psql}
+if [ "$(sql -c "select to_regclass('drizzle.__drizzle_migrations') is not null")" = t ]; then
+  before=$(sql -c ${shellQuote(journal)})
   if [ "\${before#* }" -gt "\${wanted#* }" ]; then
     echo "database ${app} was written by a newer version than ${image}, and migrations cannot be undone. Next: set images.igniter-${app} and images.igniter-${app}-workflows to the newer version, or restore a dump of the older one" >&2
     exit 1
@@ -57,7 +66,7 @@ if ! output=$(docker run --name "$name" ${common} --entrypoint ${program[0]} ${s
   echo "the migration of the ${app} failed; its web and workflows keep running as they were. Next: read the lines above, correct it, and run pulumi up again" >&2
   exit 1
 fi
-after=$(applied ${shellQuote(journal)})
+after=$(sql -c ${shellQuote(journal)})
 if [ "$after" != "$wanted" ]; then
   echo "the migration of the ${app} said that it succeeded, but its journal has '$after' (rows, newest) and the image '$wanted'. Next: look at table drizzle.__drizzle_migrations in database ${app}" >&2
   exit 1
