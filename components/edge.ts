@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CaddyFileInput, renderCaddyfile } from "../config-templates/caddy.ts";
-import type { PortPlan } from "../stacks/topology/types.ts";
 import { caddyValidateScript, edgeGateCheck, portFreeScript } from "./edgeScripts.ts";
-import type { RoleArgs, RoleOptions } from "./roleArgs.ts";
+import { publishedPort, type RoleArgs, type RoleOptions } from "./roleArgs.ts";
 import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 export interface EdgeArgs extends RoleArgs {
@@ -16,7 +15,7 @@ export class Edge extends pulumi.ComponentResource {
     const { instance, shared } = args;
     const host = shared.host;
     const image = shared.image(args.image);
-    const port = relayPort(args);
+    const port = publishedPort(args, "relay");
     const files = roleFiles(
       args,
       name,
@@ -56,11 +55,4 @@ export class Edge extends pulumi.ComponentResource {
     );
     this.registerOutputs({ containerName: instance.containerName });
   }
-}
-
-/** The port on the host that relays come in by; throws when the plan lacks it, which is a defect of the planner. */
-function relayPort({ instance }: EdgeArgs): PortPlan {
-  const port = instance.ports.find(({ name, hostPort }) => name === "relay" && hostPort !== undefined);
-  if (!port) throw new Error(`instance ${instance.name} has no relay port on its host in the topology`);
-  return port;
 }

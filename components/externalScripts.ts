@@ -1,7 +1,7 @@
 import type { DatabaseTls } from "../config-templates/pgService.ts";
 import { shellQuote } from "./host/script.ts";
-import { temporalCommand } from "./igniterScripts.ts";
 import { type PsqlRun, psqlFunction } from "./psqlScript.ts";
+import { temporalCommand } from "./temporalScripts.ts";
 
 /** The oldest version that Igniter was run on. */
 const leastPostgresVersion = 15;

@@ -1,6 +1,7 @@
 import { shellQuote } from "./host/script.ts";
 import { psqlFunction } from "./psqlScript.ts";
 import { redactUrls } from "./shared/gateScript.ts";
+import { temporalCommand } from "./temporalScripts.ts";
 
 /** User and group of the programs in Igniter's images. */
 export const igniterUser = { uid: 1001, gid: 1001 };
@@ -98,11 +99,6 @@ export interface WorkerGate {
   network: string;
   adminToolsImage: string;
   temporal: { address: string; namespace: string; taskQueue: string };
-}
-
-/** Runs Temporal's command line in a throw-away container beside the server. */
-export function temporalCommand(network: string, adminToolsImage: string, args: string[]): string {
-  return `docker run --rm --network ${shellQuote(network)} --cap-drop ALL --read-only --tmpfs /tmp -e HOME=/tmp --entrypoint temporal ${shellQuote(adminToolsImage)} ${args.map(shellQuote).join(" ")}`;
 }
 
 /** Healthy: its queue has pollers that came after its start. Before the wizard is done a newer worker waits and has none: then it has to run. */
