@@ -62,6 +62,8 @@ export const igniterFiles = {
   environment: "app.env",
   migrationEnvironment: "migration.env",
   databaseCa: "postgres-ca.pem",
+  /** Connection of psql, which reads the journal of the migrations. */
+  databaseService: "pg_service.conf",
 } as const;
 
 /** Namespaces are the operator's choice, task queues are not. */

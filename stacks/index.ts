@@ -17,7 +17,7 @@ const { config, topology, values, probeKeysFolder } = readable(() => {
   refuseLabPassphrase(config.profile, process.env);
   const topology = planTopology(config, pulumi.getStack());
   refuseUndeployable(config, topology);
-  const values = secretValues(topology, secrets);
+  const values = secretValues(config, topology, secrets);
   return { config, topology, values, ...deploy(config, topology, values) };
 });
 

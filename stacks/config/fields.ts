@@ -61,12 +61,18 @@ export const machineAddress = shared(() =>
 );
 
 export const hostPort = shared(() =>
-  pattern(
-    /^[A-Za-z0-9.-]+:\d{1,5}$/,
-    "a bare host:port without scheme or path",
-    'remove everything but host and port, for example "host:443"',
-  ).refine((value) => isPort(value), say("has a port that is out of range", "use a port from 1 to 65535")),
+  z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+:\d{1,5}$/, { error: ({ input }) => hostPortMessage(String(input)) })
+    .refine((value) => isPort(value), say("has a port that is out of range", "use a port from 1 to 65535")),
 );
+
+function hostPortMessage(value: string): string {
+  if (!value.includes("://"))
+    return say("must be a bare host:port without scheme or path", 'remove everything but host and port, for example "host:443"');
+  const rest = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([A-Za-z0-9.-]+:\d+)/i.exec(value)?.[1];
+  return say("must be a bare host:port without a scheme such as http://", `write ${rest ?? 'host and port alone, for example "host:443"'}`);
+}
 
 function isPort(value: string): boolean {
   const number = Number(value.slice(value.lastIndexOf(":") + 1));

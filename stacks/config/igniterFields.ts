@@ -22,6 +22,12 @@ export const allowlist = () =>
       ),
   );
 
+export const imageLine = () =>
+  z
+    .enum(["A", "B"])
+    .optional()
+    .describe("Upstream line of images whose tag is a commit: A is 0.5 and older, B is 0.6 and newer. A version says it itself.");
+
 export const ownership = () => ({
   ownerIdentity: poktAddress()
     .optional()

@@ -1,9 +1,30 @@
 import { z } from "zod";
+import type { IgniterLine } from "../../config-templates/igniterInput.ts";
 import { type ImageName, imageNames } from "../topology/types.ts";
 import { shared, strict } from "./fields.ts";
+import type { NetworkName } from "./networks.ts";
 import { say } from "./wording.ts";
 
-/** The catalogue: every image with the version that this release was made for. */
+const igniterImageNames = ["igniter-provider", "igniter-provider-workflows", "igniter-middleman", "igniter-middleman-workflows"] as const;
+export type IgniterImageName = (typeof igniterImageNames)[number];
+
+const igniterVersion = (version: string): Record<IgniterImageName, string> => ({
+  "igniter-provider": `ghcr.io/pokt-network/provider:${version}`,
+  "igniter-provider-workflows": `ghcr.io/pokt-network/provider-workflows:${version}`,
+  "igniter-middleman": `ghcr.io/pokt-network/middleman:${version}`,
+  "igniter-middleman-workflows": `ghcr.io/pokt-network/middleman-workflows:${version}`,
+});
+
+/** Igniter's images of both upstream lines. */
+export const igniterImages: Record<IgniterLine, Record<IgniterImageName, string>> = {
+  A: igniterVersion("0.4.2"),
+  B: igniterVersion("0.9.0"),
+};
+
+/** Line A does not know the chain id of the present beta network. */
+const defaultLine = (network: NetworkName | undefined): IgniterLine => (network === "beta" ? "B" : "A");
+
+/** The catalogue: every image with the version that this release was made for. Igniter's are line A's; `igniterImages` has both. */
 export const defaultImages: Record<ImageName, string> = {
   "relay-miner": "ghcr.io/pokt-network/pocket-relay-miner:ad37bcb",
   redis: "docker.io/library/redis:8.4-alpine",
@@ -13,10 +34,7 @@ export const defaultImages: Record<ImageName, string> = {
   "temporal-server": "docker.io/temporalio/server:1.29.1",
   "temporal-admin-tools": "docker.io/temporalio/admin-tools:1.29.1-tctl-1.18.4-cli-1.5.0",
   "temporal-ui": "docker.io/temporalio/ui:2.39.0",
-  "igniter-provider": "ghcr.io/pokt-network/provider:0.9.0",
-  "igniter-provider-workflows": "ghcr.io/pokt-network/provider-workflows:0.9.0",
-  "igniter-middleman": "ghcr.io/pokt-network/middleman:0.9.0",
-  "igniter-middleman-workflows": "ghcr.io/pokt-network/middleman-workflows:0.9.0",
+  ...igniterImages.A,
   prometheus: "docker.io/prom/prometheus:v3.5.3",
   alertmanager: "docker.io/prom/alertmanager:v0.29.0",
   grafana: "docker.io/grafana/grafana:12.3.0",
@@ -48,12 +66,16 @@ const reference = shared(() =>
 );
 
 export function imagesSection() {
-  const shape = Object.fromEntries(
-    imageNames.map((name) => [
-      name,
-      reference().default(defaultImages[name]).describe(`Image of ${name}: registry/name:tag, optionally with @sha256:digest.`),
-    ]),
-  ) as Record<ImageName, z.ZodDefault<z.ZodString>>;
+  const described = (name: ImageName, more = "") => `Image of ${name}: registry/name:tag, optionally with @sha256:digest.${more}`;
+  const fixed = imageNames
+    .filter((name) => !isIgniter(name))
+    .map((name) => [name, reference().default(defaultImages[name]).describe(described(name))]);
+  const byNetwork = igniterImageNames.map((name) => {
+    const more = ` Default: ${igniterImages.A[name]}, on network beta ${igniterImages.B[name]}.`;
+    return [name, reference().optional().describe(described(name, more))];
+  });
+  const shape = Object.fromEntries([...fixed, ...byNetwork]) as Record<Exclude<ImageName, IgniterImageName>, z.ZodDefault<z.ZodString>> &
+    Record<IgniterImageName, z.ZodOptional<z.ZodString>>;
   return strict(shape)
     .prefault({})
     .describe(
@@ -62,3 +84,13 @@ export function imagesSection() {
 }
 
 export type ImagesConfig = Record<ImageName, string>;
+
+/** Every image's reference; Igniter's default follows the network. */
+export function resolveImages(section: z.output<ReturnType<typeof imagesSection>>, network: NetworkName | undefined): ImagesConfig {
+  const defaults: Record<string, string> = igniterImages[defaultLine(network)];
+  return Object.fromEntries(imageNames.map((name) => [name, section[name] ?? defaults[name]!])) as ImagesConfig;
+}
+
+function isIgniter(name: ImageName): name is IgniterImageName {
+  return (igniterImageNames as readonly string[]).includes(name);
+}

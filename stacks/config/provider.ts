@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { domain, port, strict, whole } from "./fields.ts";
-import { allowlist, governanceListUrl, governanceRoot, ownership } from "./igniterFields.ts";
+import { allowlist, governanceListUrl, governanceRoot, imageLine, ownership } from "./igniterFields.ts";
 import { isProduction, type Profile } from "./profiles.ts";
 
 export function providerSection(profile: Profile) {
   return strict({
     enabled: z.boolean().default(isProduction(profile)).describe("Run Igniter's Provider: web, workflows and migration."),
     external: z.boolean().default(false).describe("The Provider runs outside this stack; lets a prod-* stack have enabled: false."),
-    imageLine: z
-      .enum(["A", "B"])
-      .default("B")
-      .describe("Upstream line of the images: A is 0.4 and 0.5, B is 0.6 and newer. Today's beta network needs B."),
+    imageLine: imageLine(),
     ...ownership(),
     domain: domain()
       .optional()

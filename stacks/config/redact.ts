@@ -22,6 +22,7 @@ function isCredential(name: string): boolean {
 
 function redactText(value: string): string {
   return value
+    .replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/s, hidden)
     .replace(/^(bearer|basic|token)\s.*/is, hidden)
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${hidden}@`)
     .replace(/([?&][^=&#]*(?:key|token|secret|password|auth)[^=&#]*=)[^&#]*/gi, `$1${hidden}`);

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { HostConfig } from "./hosts.ts";
 import { resolveHosts } from "./hosts.ts";
-import type { ImagesConfig } from "./images.ts";
+import { type ImagesConfig, resolveImages } from "./images.ts";
 import { type NetworkConfig, resolveNetwork } from "./network.ts";
 import type { PlacementConfig, PlacementSection } from "./placement.ts";
 import type { Profile } from "./profiles.ts";
@@ -44,6 +44,7 @@ export function resolveSections(profile: Profile, stack: string, secretNames: st
     network,
     hosts: sections.hosts && resolveHosts(sections.hosts),
     relay: sections.relay && resolveRelay(sections.relay, network),
+    images: sections.images && resolveImages(sections.images, network?.name),
     placement: undefined,
     declaredPlacement: sections.placement,
   };

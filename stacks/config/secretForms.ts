@@ -1,4 +1,5 @@
-import { neverMeant } from "./rules/placeholders.ts";
+import { neverMeant } from "../../config-templates/weakSecret.ts";
+import { igniterSecretProblem, isIgniterSecret } from "./igniterSecretForms.ts";
 import type { SecretKeyName } from "./secretKeys.ts";
 import { isLoopback, parseUrl } from "./values.ts";
 import { say } from "./wording.ts";
@@ -9,17 +10,12 @@ export function secretProblem(key: SecretKeyName, path: string, value: unknown):
   if (typeof value !== "string" || value.trim() === "") return say("must be text that is not empty", again);
   if (/[\r\n\0]/.test(value)) return say("must be one line", again);
   if (neverMeant.test(value)) return say("is a placeholder", again);
+  if (isIgniterSecret(key)) return igniterSecretProblem(key, value);
   switch (key) {
     case "redisUrl":
       return redisUrlProblem(value, again);
     case "postgresUrl":
       return postgresUrlProblem(value, again);
-    case "providerEncryptionIv":
-      return /^[0-9a-f]{32}$/.test(value) ? undefined : say("must be 32 hex digits in lower case", again);
-    case "providerEncryptionKey":
-    case "providerAppIdentity":
-    case "middlemanAppIdentity":
-      return /^[0-9a-f]{64}$/.test(value) ? undefined : say("must be 64 hex digits in lower case, without 0x", again);
     default:
       return /^[^.]+\.[a-zA-Z][a-zA-Z0-9_-]{0,62}$/.test(path)
         ? undefined

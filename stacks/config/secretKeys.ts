@@ -15,7 +15,8 @@ export const secretKeys = {
   redisUrl: { kind: "text", description: "URL of the external Redis: redis://, rediss://, redis-sentinel:// or redis-cluster://." },
   postgresUrl: {
     kind: "text",
-    description: "postgres://user:password@host:port of the external PostgreSQL, without a database: each program has its own.",
+    description:
+      "postgres://user:password@host:port of the external PostgreSQL with an administrator's login, without a database: the stack makes a role and a database for each program.",
   },
   providerEncryptionKey: {
     kind: "text",
@@ -24,7 +25,15 @@ export const secretKeys = {
   },
   providerEncryptionIv: { kind: "text", description: "32 hex digits that go with providerEncryptionKey. Default: generated." },
   providerAppIdentity: { kind: "text", description: "64 hex digits: the Provider's own signing key. Default: generated." },
+  providerAuthSecret: {
+    kind: "text",
+    description: "32 characters or more: encrypts the sessions of the Provider's pages. Default: generated.",
+  },
   middlemanAppIdentity: { kind: "text", description: "64 hex digits: the Middleman's own signing key. Default: generated." },
+  middlemanAuthSecret: {
+    kind: "text",
+    description: "32 characters or more: encrypts the sessions of the Middleman's pages. Default: generated.",
+  },
 } as const satisfies Record<string, SecretKey>;
 
 export type SecretKeyName = keyof typeof secretKeys;

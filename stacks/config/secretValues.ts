@@ -1,3 +1,4 @@
+import { equalSecretIssues } from "./igniterSecretForms.ts";
 import type { ConfigIssue } from "./issues.ts";
 import { secretProblem } from "./secretForms.ts";
 import { type SecretKeyName, secretKeyNames, secretKeys } from "./secretKeys.ts";
@@ -26,6 +27,7 @@ export function readSecretValues(input: Record<string, unknown>): SecretValues {
       for (const [name, item] of Object.entries(value)) take(result, key, `${key}.${name}`, item);
     else refuse(result, key, "must be a map of names to secrets", `run: pulumi config set --secret --path 'pocket-provider:${key}.name'`);
   }
+  result.issues.push(...equalSecretIssues(result.values));
   result.names.sort();
   return result;
 }

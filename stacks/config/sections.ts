@@ -13,6 +13,7 @@ import { providerSection } from "./provider.ts";
 import { redisSection } from "./redis.ts";
 import { relaySection } from "./relay/section.ts";
 import { resourcesSection } from "./resources.ts";
+import { rotationSection } from "./rotation.ts";
 import { temporalSection } from "./temporal.ts";
 
 /** Every section's schema with the profile's defaults, in the order of the manual. */
@@ -31,6 +32,7 @@ export function sectionSchemas(profile: Profile) {
     edge: edgeSection(profile),
     monitoring: monitoringSection(profile),
     pocketd: pocketdSection(profile),
+    rotation: rotationSection(),
     images: imagesSection(),
     resources: resourcesSection(profile),
   };

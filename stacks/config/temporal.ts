@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { hostPort, pattern, port, strict, whole } from "./fields.ts";
 import { byProfile, type Profile } from "./profiles.ts";
+import { isLoopback } from "./values.ts";
+import { say } from "./wording.ts";
 
 const namespace = () => pattern(/^[a-z0-9][a-z0-9-]{0,62}$/, "a namespace of lower-case letters, digits and -", "rename the namespace");
+
+const frontend = () =>
+  hostPort().refine(
+    (value) => !isLoopback(value.slice(0, value.lastIndexOf(":"))),
+    say("is a loopback address, which inside a container is the container itself", "write an address that containers reach"),
+  );
 
 export function temporalSection(profile: Profile) {
   const namespaces = () => ({
@@ -27,7 +35,7 @@ export function temporalSection(profile: Profile) {
       }),
       strict({
         mode: z.literal("external").describe("A Temporal server that somebody else runs, without TLS: Igniter's workers speak none."),
-        address: hostPort().describe("Bare host:port of the frontend, without scheme."),
+        address: frontend().describe("Bare host:port of the frontend, without scheme."),
         ...namespaces(),
       }),
     ])

@@ -1,4 +1,5 @@
 import type { StackConfig } from "../config/schema.ts";
+import { edgeUrl } from "./igniterUrls.ts";
 import type { EndpointPlan } from "./types.ts";
 
 /** What the stack shows through its edge. Where several edges serve the same names, the given one stands for all. */
@@ -15,8 +16,7 @@ export function edgeEndpoints(config: StackConfig, instance: string): EndpointPl
     ["middleman", middleman.enabled ? middleman.domain : undefined, "middleman for delegators"],
     ["dashboards", monitoring.enabled ? monitoring.grafana.domain : undefined, "dashboards"],
   ];
-  const port = edge.httpsPort === 443 ? "" : `:${edge.httpsPort}`;
   return names.flatMap(([name, domain, description]) =>
-    domain ? [{ name, url: `https://${domain}${port}`, exposure: "public" as const, instance, description }] : [],
+    domain ? [{ name, url: edgeUrl(config, domain), exposure: "public" as const, instance, description }] : [],
   );
 }

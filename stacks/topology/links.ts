@@ -54,6 +54,14 @@ const linkRules: LinkRule[] = [
   { from: ["provider-web", "provider-workflows"], to: "temporal", port: "frontend", purpose: "run provider workflows" },
   { from: ["middleman-web", "middleman-workflows"], to: "postgres", port: "postgres", purpose: "keep middleman data" },
   { from: ["middleman-web", "middleman-workflows"], to: "temporal", port: "frontend", purpose: "run middleman workflows" },
+  {
+    from: ["middleman-web", "middleman-workflows"],
+    to: "provider-web",
+    port: "http",
+    purpose: "ask the provider for its status",
+    // A public name leads there through the edge, as for every other Middleman.
+    when: ({ provider }) => provider.publicApiDomain === undefined,
+  },
   { from: ["prometheus"], to: "relayer", port: "metrics", purpose: "scrape metrics" },
   { from: ["prometheus"], to: "miner", port: "metrics", purpose: "scrape metrics" },
   { from: ["prometheus"], to: "node-exporter", port: "metrics", purpose: "scrape metrics" },

@@ -12,7 +12,10 @@ export interface Program {
   startsAfter: Role[];
 }
 
-/** Miners come before relayers: without a leader miner no relayer knows the block height. */
+/**
+ * Miners come before relayers: without a leader miner no relayer knows the block height. The edge waits for relayers only, so
+ * that relays never hang on the control plane.
+ */
 export const programs: Record<Role, Program> = {
   redis: { image: "redis", stateFolder: "/data", rolling: true, startsAfter: [] },
   relayer: { image: "relay-miner", rolling: true, startsAfter: ["redis", "miner", "demo-backend"] },
@@ -24,9 +27,9 @@ export const programs: Record<Role, Program> = {
   "temporal-ui": { image: "temporal-ui", startsAfter: ["temporal"] },
   "provider-web": { image: "igniter-provider", startsAfter: ["postgres", "temporal"] },
   "provider-workflows": { image: "igniter-provider-workflows", startsAfter: ["provider-web"] },
-  "middleman-web": { image: "igniter-middleman", startsAfter: ["postgres", "temporal"] },
+  "middleman-web": { image: "igniter-middleman", startsAfter: ["postgres", "temporal", "provider-web"] },
   "middleman-workflows": { image: "igniter-middleman-workflows", startsAfter: ["middleman-web"] },
-  edge: { image: "caddy", stateFolder: "/data", rolling: true, startsAfter: ["relayer", "provider-web", "middleman-web"] },
+  edge: { image: "caddy", stateFolder: "/data", rolling: true, startsAfter: ["relayer"] },
   prometheus: { image: "prometheus", stateFolder: "/prometheus", startsAfter: [] },
   alertmanager: { image: "alertmanager", stateFolder: "/alertmanager", startsAfter: [] },
   grafana: { image: "grafana", stateFolder: "/var/lib/grafana", startsAfter: ["prometheus"] },

@@ -1,48 +1,39 @@
 import type { StackConfig } from "../config/schema.ts";
+import { igniterSecrets } from "./igniterSecrets.ts";
 import type { PlacedInstance } from "./placement.ts";
+import { type SecretEntry, secretNames } from "./secretNames.ts";
 import type { Role, SecretPlan } from "./types.ts";
+
+export { secretNames } from "./secretNames.ts";
 
 /** Key of the generated identity of a lab's test relays. */
 export const simulationKeyId = "pocket-check";
-
-/** Names of the secrets; values are looked up by them. */
-export const secretNames = {
-  redisPassword: "redisPassword",
-  redisUrl: "redisUrl",
-  supplierKeyFile: "supplierKeyFile",
-  simulationApplicationKey: "simulationApplicationKey",
-  simulationGatewayKey: "simulationGatewayKey",
-  supplierKey: (number: number) => `supplierKey-${number}`,
-  backend: (reference: string) => `backendSecrets.${reference}`,
-  alert: (reference: string) => `alertSecrets.${reference}`,
-} as const;
 
 /** True where the stack makes a throw-away identity for simulated relays: a lab that names none. */
 export function hasGeneratedIdentity({ profile, relay }: StackConfig): boolean {
   return profile === "lab" && relay.simulation.enabled && relay.simulation.identities.length === 0;
 }
 
-interface Entry extends Omit<SecretPlan, "usedBy" | "throwAway"> {
-  roles: Role[];
-  throwAway?: true;
-}
-
-/** The catalogue of this stack's secrets: only those that an instance uses. */
+/** The catalogue of this stack's secrets: those that an instance uses, and those of data that waits for its program. */
 export function planSecrets(config: StackConfig, instances: PlacedInstance[]): SecretPlan[] {
   return [...relaySecrets(config), ...igniterSecrets(config), ...monitoringSecrets(config)]
-    .map(({ roles, throwAway, ...entry }) => ({
-      ...entry,
-      // What the operator brings along is not made.
-      origin: config.secretNames.includes(entry.name) ? ("config" as const) : entry.origin,
-      usedBy: instances.filter(({ role }) => roles.includes(role)).map(({ name }) => name),
-      throwAway: throwAway ?? false,
+    .map(({ roles, throwAway, kept, ...entry }) => ({
+      kept: kept ?? false,
+      plan: {
+        ...entry,
+        // What the operator brings along is not made.
+        origin: config.secretNames.includes(entry.name) ? ("config" as const) : entry.origin,
+        usedBy: instances.filter(({ role }) => roles.includes(role)).map(({ name }) => name),
+        throwAway: throwAway ?? false,
+      },
     }))
-    .filter(({ usedBy }) => usedBy.length > 0);
+    .filter(({ kept, plan }) => kept || plan.usedBy.length > 0)
+    .map(({ plan }) => plan);
 }
 
-function relaySecrets(config: StackConfig): Entry[] {
+function relaySecrets(config: StackConfig): SecretEntry[] {
   const relayMiner: Role[] = ["relayer", "miner"];
-  const entries: Entry[] =
+  const entries: SecretEntry[] =
     config.redis.mode === "external"
       ? [{ name: secretNames.redisUrl, origin: "config", rotation: "restart", roles: relayMiner }]
       : [{ name: secretNames.redisPassword, origin: "generated", rotation: "restart", roles: ["redis", ...relayMiner] }];
@@ -65,38 +56,13 @@ function relaySecrets(config: StackConfig): Entry[] {
   return entries;
 }
 
-function igniterSecrets(config: StackConfig): Entry[] {
-  const provider: Role[] = ["provider-web", "provider-workflows"];
-  const middleman: Role[] = ["middleman-web", "middleman-workflows"];
-  const database: Entry[] =
-    config.postgres.mode === "external"
-      ? [{ name: "postgresUrl", origin: "config", rotation: "restart", roles: [...provider, ...middleman, "temporal"] }]
-      : [
-          {
-            name: "postgresPassword",
-            origin: "generated",
-            rotation: "restart",
-            roles: ["postgres", "temporal", ...provider, ...middleman],
-          },
-        ];
-  return [
-    ...database,
-    { name: "providerEncryptionKey", origin: "generated", rotation: "irreplaceable", roles: provider },
-    { name: "providerEncryptionIv", origin: "generated", rotation: "irreplaceable", roles: provider },
-    { name: "providerAppIdentity", origin: "generated", rotation: "irreplaceable", roles: provider },
-    { name: "providerAuthSecret", origin: "generated", rotation: "restart", roles: ["provider-web"] },
-    { name: "middlemanAppIdentity", origin: "generated", rotation: "irreplaceable", roles: middleman },
-    { name: "middlemanAuthSecret", origin: "generated", rotation: "restart", roles: ["middleman-web"] },
-  ];
-}
-
-function monitoringSecrets({ monitoring }: StackConfig): Entry[] {
+function monitoringSecrets({ monitoring }: StackConfig): SecretEntry[] {
   const references = monitoring.alertmanager.receivers.flatMap((receiver) =>
     "urlRef" in receiver ? receiver.urlRef : (receiver.passwordRef ?? []),
   );
   return [
-    { name: "grafanaAdminPassword", origin: "generated", rotation: "restart", roles: ["grafana"] },
-    ...[...new Set(references)].sort().map((reference): Entry => {
+    { name: secretNames.grafanaAdminPassword, origin: "generated", rotation: "restart", roles: ["grafana"] },
+    ...[...new Set(references)].sort().map((reference): SecretEntry => {
       return { name: secretNames.alert(reference), origin: "config", rotation: "restart", roles: ["alertmanager"] };
     }),
   ];

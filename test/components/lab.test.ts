@@ -54,7 +54,7 @@ beforeAll(async () => {
   const { deploy } = await import("../../stacks/deploy.ts");
   const config = parseStackConfig({ profile: "lab", relay: { services: { demo: { demo: true } } } }, "unit");
   const topology = planTopology(config, "unit");
-  const { probeKeysFolder } = deploy(config, topology, secretValues(topology, {}));
+  const { probeKeysFolder } = deploy(config, topology, secretValues(config, topology, {}));
   await new Promise((done) => probeKeysFolder!.apply(done));
   await vi.waitUntil(() => recorded.some(({ name }) => name === "edge-gate"), { timeout: 20_000 });
 });

@@ -24,7 +24,8 @@ export const domainRules: Rule = ({ edge, provider, middleman, monitoring }, rep
   const names: [string, string | undefined][] = [
     ["edge.relayDomain", edge?.mode === "public" ? edge.relayDomain : undefined],
     ["provider.domain", provider?.domain],
-    ["provider.publicApiDomain", provider?.publicApiDomain],
+    // elsewhere it is none of this edge's names
+    ["provider.publicApiDomain", provider?.external ? undefined : provider?.publicApiDomain],
     ["middleman.domain", middleman?.domain],
     ["monitoring.grafana.domain", monitoring?.grafana.domain],
   ];

@@ -1,5 +1,8 @@
-import { type ImagesConfig, imageTag } from "../images.ts";
-import type { Report, Rule } from "./rule.ts";
+import { type IgniterApp, type IgniterLine, knownChainIds } from "../../../config-templates/igniterInput.ts";
+import { lineOfTag } from "../igniterLine.ts";
+import { type ImagesConfig, igniterImages, imageTag } from "../images.ts";
+import type { Draft } from "../resolve.ts";
+import { listed, type Report, type Rule } from "./rule.ts";
 
 export const providerRules: Rule = ({ provider, network, profile, images, secretNames }, report) => {
   if (!provider) return;
@@ -21,8 +24,6 @@ export const providerRules: Rule = ({ provider, network, profile, images, secret
     );
   if (!provider.enabled) return;
   if (!provider.ownerIdentity) missingOwner("provider", report);
-  if (network?.name === "beta" && provider.imageLine !== "B")
-    report("provider.imageLine", provider.imageLine, "must be B on beta: line A does not know that chain id", "use line B and its images");
   if (provider.domain && provider.adminAllowlist.length === 0)
     report(
       "provider.adminAllowlist",
@@ -33,17 +34,24 @@ export const providerRules: Rule = ({ provider, network, profile, images, secret
   provider.adminAllowlist.forEach((network_, index) => {
     if (/\/0$/.test(network_)) report(`provider.adminAllowlist[${index}]`, network_, "lets everybody in", "list your own networks");
   });
-  if (images) checkImages("igniter-provider", provider.imageLine, images, report);
+  if (images) checkImages("provider", provider.imageLine, images, network, report);
 };
 
-export const middlemanRules: Rule = ({ middleman, provider, profile, images }, report) => {
+export const middlemanRules: Rule = ({ middleman, provider, profile, images, network }, report) => {
+  if (middleman?.enabled && middleman.dropData)
+    report(
+      "middleman.dropData",
+      true,
+      "contradicts middleman.enabled: true: it drops what the running Middleman needs",
+      "remove dropData, or set enabled: false",
+    );
   if (!middleman?.enabled) return;
   if (provider && !provider.enabled && !provider.external)
     report("middleman.enabled", true, "needs a Provider", "set provider.enabled: true, or provider.external: true where it runs elsewhere");
   if (!middleman.ownerIdentity) missingOwner("middleman", report);
   if (profile !== "lab" && !middleman.domain)
     report("middleman.domain", undefined, `is required in profile ${profile}: delegators open it in a browser`, "write its public name");
-  if (images && provider) checkImages("igniter-middleman", provider.imageLine, images, report);
+  if (images) checkImages("middleman", middleman.imageLine, images, network, report);
 };
 
 function missingOwner(section: string, report: Report): void {
@@ -55,27 +63,56 @@ function missingOwner(section: string, report: Report): void {
   );
 }
 
-/** Web and workflows share one contract, so one version; the line decides which environment is rendered. */
-function checkImages(name: "igniter-provider" | "igniter-middleman", line: "A" | "B", images: ImagesConfig, report: Report): void {
-  const web = imageTag(images[name]) ?? "";
-  const workflows = imageTag(images[`${name}-workflows`]);
-  if (web !== workflows)
+/** Web and workflows share one contract, so one version; its line decides which environment is rendered. */
+function checkImages(
+  app: IgniterApp,
+  given: IgniterLine | undefined,
+  images: ImagesConfig,
+  network: Draft["network"],
+  report: Report,
+): void {
+  const path = `images.igniter-${app}`;
+  const reference = images[`igniter-${app}`];
+  const tag = imageTag(reference) ?? "";
+  const workflows = images[`igniter-${app}-workflows`];
+  if (tag !== imageTag(workflows))
+    report(`${path}-workflows`, workflows, `must have the tag of ${path} (${tag})`, "use one version for both");
+  if (!/^(\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?|[0-9a-f]{7})$/.test(tag)) {
+    report(path, reference, "must have a tag X.Y.Z without v, or a commit of 7 hex digits", "use a tag that upstream publishes");
+    return;
+  }
+  const said = lineOfTag(tag);
+  if (said && given && said !== given)
     report(
-      `images.${name}-workflows`,
-      images[`${name}-workflows`],
-      `must have the tag of images.${name} (${web})`,
-      "use one version for both",
+      `${app}.imageLine`,
+      given,
+      `contradicts ${path}, which is of line ${said}: what one line reads the other does not`,
+      `remove imageLine, or choose an image of line ${given} (${igniterImages[given][`igniter-${app}`]})`,
     );
-  if (!/^(\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?|[0-9a-f]{7})$/.test(web))
+  const line = said ?? given;
+  if (!line)
     report(
-      `images.${name}`,
-      images[name],
-      "must have a tag X.Y.Z without v, or a commit of 7 hex digits",
-      "use a tag that upstream publishes",
+      `${app}.imageLine`,
+      undefined,
+      `is required with ${path}: the tag ${tag} is a commit and does not say which line it belongs to`,
+      "write A for 0.5 and older, B for 0.6 and newer",
     );
-  const version = /^(\d+)\.(\d+)\./.exec(web);
-  if (!version) return;
-  const actual = Number(version[1]) === 0 && Number(version[2]) < 6 ? "A" : "B";
-  if (actual !== line)
-    report(`images.${name}`, images[name], `is of line ${actual}, but provider.imageLine is ${line}`, "change one of them");
+  else if (network && !knownChainIds[line].includes(network.chainId)) refuseChain(app, line, reference, network.chainId, report);
+}
+
+function refuseChain(app: IgniterApp, line: IgniterLine, reference: string, chainId: string, report: Report): void {
+  if (knownChainIds.B.includes(chainId))
+    report(
+      `images.igniter-${app}`,
+      reference,
+      `is of line ${line}, which does not know chain id ${chainId}`,
+      `remove it, or use line B (${igniterImages.B[`igniter-${app}`]}), for web and workflows alike`,
+    );
+  else
+    report(
+      "network.chainId",
+      chainId,
+      `is known to no version of Igniter, which takes ${listed(knownChainIds.B)}`,
+      `use a chain with one of these ids, or set ${app}.enabled: false`,
+    );
 }

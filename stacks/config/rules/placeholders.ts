@@ -1,8 +1,7 @@
 import { bech32 } from "@scure/base";
+import { neverMeant } from "../../../config-templates/weakSecret.ts";
 import type { Report } from "./rule.ts";
 
-/** CHANGEME and its kin, standing alone or as a word of the value. */
-export const neverMeant = /(^|[^a-z])(change|replace)[-_ ]?(me|this)([^a-z]|$)|^<[^<>]*>$|^(todo|fixme|xxx+)$/i;
 const reserved: [RegExp, string][] = [
   [/(^|[/@.])([a-z0-9-]+\.example|example\.(com|net|org))([:/]|$)/i, "is a reserved name of an example"],
   [/\.invalid([:/]|$)/i, "is a reserved name of an example"],

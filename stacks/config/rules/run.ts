@@ -11,7 +11,8 @@ import { placementCountRules, placementNameRules, unusedHostRules } from "./plac
 import { lifetimeRules, serviceRules, simulationRules } from "./relay.ts";
 import type { Report, Rule } from "./rule.ts";
 import { secretReferenceRules } from "./secretReferences.ts";
-import { keysRules, postgresRules, redisRules } from "./stores.ts";
+import { rotationRules } from "./secrets.ts";
+import { keysRules, postgresRules, redisRules, temporalRules } from "./stores.ts";
 
 const rules: Rule[] = [
   networkRules,
@@ -26,6 +27,7 @@ const rules: Rule[] = [
   keysRules,
   redisRules,
   postgresRules,
+  temporalRules,
   providerRules,
   middlemanRules,
   edgeRules,
@@ -33,6 +35,7 @@ const rules: Rule[] = [
   portRules,
   monitoringRules,
   pocketdRules,
+  rotationRules,
   imageRules,
 ];
 

@@ -1,3 +1,5 @@
+import { connectionPools } from "../../../config-templates/connectionPools.ts";
+import type { Draft } from "../resolve.ts";
 import type { Rule } from "./rule.ts";
 
 export const keysRules: Rule = ({ keys, profile }, report) => {
@@ -26,16 +28,53 @@ export const redisRules: Rule = ({ redis, resources, profile, secretNames }, rep
     );
 };
 
-export const postgresRules: Rule = ({ postgres, resources, secretNames }, report) => {
+export const postgresRules: Rule = (draft, report) => {
+  const { postgres, resources, secretNames } = draft;
   if (!postgres) return;
   mustAgree("postgresUrl", "postgres", postgres.mode, secretNames, report);
+  if (postgres.mode === "external") {
+    if (postgres.caCertificate && postgres.sslMode !== "require")
+      report(
+        "postgres.caCertificate",
+        undefined,
+        `needs sslMode require: ${postgres.sslMode} checks no certificate`,
+        "set sslMode: require, or remove caCertificate",
+      );
+    return;
+  }
   const limit = resources?.postgres.memoryMiB;
-  if (postgres.mode === "managed" && limit && postgres.sharedBuffersMiB > limit * 0.4)
+  if (limit && postgres.sharedBuffersMiB > limit * 0.4)
     report(
       "postgres.sharedBuffersMiB",
       postgres.sharedBuffersMiB,
       `is above 40 % of resources.postgres.memoryMiB (${limit})`,
       `write ${Math.floor(limit * 0.4)} or less, or raise resources.postgres.memoryMiB`,
+    );
+  const needed = neededConnections(draft);
+  if (postgres.maxConnections < needed)
+    report(
+      "postgres.maxConnections",
+      postgres.maxConnections,
+      `is below the ${needed} that this stack's programs may open at once`,
+      `write ${needed} or more`,
+    );
+};
+
+/** Sum of the pools of everything that this config lets talk to the stack's PostgreSQL. */
+function neededConnections({ provider, middleman, temporal }: Draft): number {
+  const apps = [provider, middleman].filter((app) => app?.enabled).length;
+  if (apps === 0) return 0;
+  const { igniterProcess, temporalPersistence, temporalVisibility, others } = connectionPools;
+  return apps * 2 * igniterProcess + (temporal?.mode === "managed" ? temporalPersistence + temporalVisibility : 0) + others;
+}
+
+export const temporalRules: Rule = ({ temporal }, report) => {
+  if (temporal && temporal.providerNamespace === temporal.middlemanNamespace)
+    report(
+      "temporal.middlemanNamespace",
+      temporal.middlemanNamespace,
+      "is also the Provider's namespace: each would run the other's schedules",
+      "give each its own, or remove both for provider and middleman",
     );
 };
 

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { type BadCase, badInput } from "./badCases.ts";
+import { badIgniter } from "./badIgniter.ts";
 import { badOperations } from "./badOperations.ts";
 import { badPlatform } from "./badPlatform.ts";
 import { badRelay } from "./badRelay.ts";
+import { badStores } from "./badStores.ts";
 import { example, issuesOf } from "./inputs.ts";
 
-const cases = [...badPlatform, ...badRelay, ...badOperations].map((item): [string, BadCase] => [
+const cases = [...badPlatform, ...badRelay, ...badOperations, ...badStores, ...badIgniter].map((item): [string, BadCase] => [
   `${item.profile} ${item.path}: ${item.rule}`,
   item,
 ]);

@@ -4,7 +4,7 @@ import { wallet } from "./inputs.ts";
 const twin = { kind: "webhook", name: "a", urlRef: "hook" };
 const digest = `@sha256:${"a".repeat(64)}`;
 
-/** Mistakes in stores, Igniter, edge, monitoring, pocketd, images, limits, secrets. */
+/** Mistakes in Redis, edge, monitoring, pocketd, images, limits, secrets. */
 export const badOperations: BadCase[] = [
   bad("lab", { redis: { maxMemoryMiB: 100 } }, "redis.mode", "must be one of managed, sentinel, external"),
   bad("lab", { redis: { mode: "managed", maxMemoryMiB: 300 } }, "redis.maxMemoryMiB", "above 75 %"),
@@ -23,46 +23,6 @@ export const badOperations: BadCase[] = [
   bad("lab", { redis: { mode: "external" }, redisUrl: "redis-sentinel://a.internal.net:26379" }, "redisUrl", "/master"),
   bad("lab", { redis: { mode: "external" }, redisUrl: "rediss://:pw@localhost:6379/0" }, "redisUrl", "loopback"),
   bad("prod-ha", { "redis.quorum": 4 }, "redis.quorum", "more than the 3 sentinels"),
-  bad("lab", { postgres: { mode: "external" } }, "postgresUrl", "is required with postgres.mode external"),
-  bad(
-    "lab",
-    { postgres: { mode: "external" }, postgresUrl: "postgres://a:b@db.internal.net:5432/provider" },
-    "postgresUrl",
-    "must name no database",
-  ),
-  bad("lab", { postgres: { mode: "external" }, postgresUrl: "postgres://db.internal.net:5432" }, "postgresUrl", "user:password"),
-  bad("lab", { postgres: { mode: "managed", sharedBuffersMiB: 400 } }, "postgres.sharedBuffersMiB", "above 40 %"),
-  bad("lab", { temporal: { mode: "external", address: "http://temporal.internal.net:7233" } }, "temporal.address", "bare host:port"),
-  bad("lab", { temporal: { mode: "managed", providerNamespace: "My Space" } }, "temporal.providerNamespace", "a namespace of"),
-
-  bad("lab", { "provider.enabled": true }, "provider.ownerIdentity", "is required when provider is enabled"),
-  bad("prod-single", { "provider.ownerIdentity": `${wallet.slice(0, -1)}8` }, "provider.ownerIdentity", "valid checksum"),
-  bad("prod-single", { "provider.ownerIdentity": "cosmos1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqnrql8a" }, "provider.ownerIdentity", "pokt1…"),
-  bad("prod-single", { "provider.ownerIdentity": "CHANGEME" }, "provider.ownerIdentity", "pokt1…"),
-  bad("prod-single", { "provider.enabled": false }, "provider.enabled", "needs provider.external: true"),
-  bad("prod-single", { "provider.external": true }, "provider.external", "contradicts provider.enabled"),
-  bad("prod-single", { "network.name": "beta", "provider.imageLine": "A" }, "provider.imageLine", "must be B on beta"),
-  bad("prod-single", { "provider.domain": "admin.provider.example" }, "provider.adminAllowlist", "never open to everybody"),
-  bad(
-    "prod-single",
-    { "provider.domain": "admin.provider.example", "provider.adminAllowlist": ["0.0.0.0/0"] },
-    "provider.adminAllowlist[0]",
-    "lets everybody in",
-  ),
-  bad("prod-single", { "provider.adminAllowlist": ["office"] }, "provider.adminAllowlist[0]", "CIDR form"),
-  bad("prod-single", { "provider.minimumStakeBuffer": -1 }, "provider.minimumStakeBuffer", "at least 0"),
-  bad(
-    "prod-single",
-    { "provider.delegatorsCdnUrl": "https://lists.internal.net/middleman.json" },
-    "provider.delegatorsCdnUrl",
-    "literal {chainId}",
-  ),
-  bad("prod-single", { "provider.publicApiDomain": "https://api.provider.example" }, "provider.publicApiDomain", "without scheme"),
-  bad("lab", { middleman: { enabled: true, ownerIdentity: wallet } }, "middleman.enabled", "needs a Provider"),
-  bad("prod-single", { middleman: { enabled: true, ownerIdentity: wallet } }, "middleman.domain", "delegators open it in a browser"),
-  bad("prod-single", { middleman: { enabled: true, domain: "stake.provider.example" } }, "middleman.ownerIdentity", "nobody could sign in"),
-  bad("prod-single", { providerEncryptionKey: "a".repeat(64) }, "providerEncryptionIv", "both or neither"),
-  bad("prod-single", { providerEncryptionKey: "short", providerEncryptionIv: "b".repeat(32) }, "providerEncryptionKey", "64 hex digits"),
 
   bad("prod-single", { edge: undefined }, "edge", "is required"),
   bad("prod-single", { edge: { mode: "loopback" } }, "edge.mode", "gateways could not reach"),
@@ -109,14 +69,6 @@ export const badOperations: BadCase[] = [
   bad("lab", { "images.relay-miner": "ghcr.io/pokt-network/pocket-relay-miner:f882c51" }, "images.relay-miner", "is too old"),
   bad("lab", { "images.postgresql": "docker.io/library/postgres:18.1" }, "images.postgresql", 'did you mean "postgres"?'),
   bad("prod-single", { "images.postgres": "docker.io/library/postgres:18" }, "images.postgres", "at least two numbers"),
-  bad(
-    "prod-single",
-    { "images.igniter-provider": "ghcr.io/pokt-network/provider:0.9.1" },
-    "images.igniter-provider-workflows",
-    "must have the tag of images.igniter-provider",
-  ),
-  bad("prod-single", { "images.igniter-provider": "ghcr.io/pokt-network/provider:v0.9.0" }, "images.igniter-provider", "X.Y.Z without v"),
-  bad("prod-single", { "provider.imageLine": "A" }, "images.igniter-provider", "is of line B"),
   bad("lab", { "resources.relayer": { memoryMiB: 64 } }, "resources.relayer.memoryMiB", "at least 128"),
   bad("lab", { "resources.relayer": { cpus: "two" } }, "resources.relayer.cpus", "a number of cores"),
   bad("lab", { "resources.relayer": { cpus: 0 } }, "resources.relayer.cpus", "a number of cores"),
@@ -130,26 +82,10 @@ export const badOperations: BadCase[] = [
   bad("lab", { rediss: {} }, "rediss", 'did you mean "redis"?'),
   bad("lab", { redis: { mode: "external" }, redisUrl: "redis-sentinel://s1.internal.net:26379,127.0.0.1:26379/m" }, "redisUrl", "loopback"),
   bad("lab", { redis: { mode: "external" }, redisUrl: "redis-cluster://user:pw@a.internal.net:6379" }, "redisUrl", "without a user name"),
-  bad("lab", { postgres: { mode: "external" }, postgresUrl: "postgres://a:b@localhost:5432" }, "postgresUrl", "loopback"),
-  bad(
-    "prod-single",
-    { providerEncryptionKey: "a".repeat(64), providerEncryptionIv: "b".repeat(64) },
-    "providerEncryptionIv",
-    "32 hex digits",
-  ),
   bad(
     "prod-single",
     { "monitoring.alertmanager.receivers": [twin, twin], alertSecrets: { hook: "https://hooks.internal.net" } },
     "monitoring.alertmanager.receivers[1].name",
     "is a duplicate",
-  ),
-  bad(
-    "prod-single",
-    {
-      "images.igniter-provider": "ghcr.io/pokt-network/provider:0.5.0",
-      "images.igniter-provider-workflows": "ghcr.io/pokt-network/provider-workflows:0.5.0",
-    },
-    "images.igniter-provider",
-    "is of line A",
   ),
 ];

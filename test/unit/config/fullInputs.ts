@@ -1,4 +1,4 @@
-import { changed, type Input, publicKeys, wallet } from "./inputs.ts";
+import { certificateAuthority, changed, type Input, igniterSecrets, publicKeys, wallet } from "./inputs.ts";
 
 const backendOfEveryKey = {
   urls: ["https://a.nodes.provider.example/v1", { name: "two", url: "https://b.nodes.provider.example/v1" }],
@@ -100,11 +100,10 @@ export const fullInputs: Record<string, Input> = {
     ...fullOperations,
     redis: { mode: "external" },
     redisUrl: "redis-sentinel://:p%40ss@s1.provider.example:26379,s2.provider.example:26379/pocket?db=0",
-    postgres: { mode: "external", sslMode: "no-verify" },
+    postgres: { mode: "external", sslMode: "require", caCertificate: certificateAuthority },
     postgresUrl: "postgres://pocket:secret@db.provider.example:5432",
     temporal: { mode: "external", address: "temporal.provider.example:7233" },
-    providerEncryptionKey: "a".repeat(64),
-    providerEncryptionIv: "b".repeat(32),
+    ...igniterSecrets,
     "hosts.pocket-1.jump": {
       address: "jump.provider.example",
       user: "ops",
@@ -119,6 +118,7 @@ export const fullInputs: Record<string, Input> = {
     ...fullOperations,
     "placement.middleman": { hosts: ["pocket-3"] },
     "placement.relayer": { hosts: ["pocket-1", "pocket-2"], perHost: 2 },
+    rotation: { redisPassword: 2, providerDatabasePassword: 1 },
     redis: { mode: "sentinel", masterName: "mymaster", quorum: 3, downAfterMilliseconds: 3000 },
   }),
 };

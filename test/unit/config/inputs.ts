@@ -44,6 +44,29 @@ export const publicKeys = [
   "02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5",
 ];
 
+/** Values of the right form, as chance makes them. */
+export const igniterSecrets = {
+  providerEncryptionKey: "5f1c9b0e7a3d42865e8f01c7b9d2a64037e5c8f16b0a9d24e3715c8b6f0d9a42",
+  providerEncryptionIv: "c07e4d91ab3f5826e1907bd45c8a2f63",
+  providerAppIdentity: "1b7e03c95d4fa8621c9e07b5d3f4a18620e9c7b15f3d8a4462c0e91b7d5f3a88",
+  providerAuthSecret: "9ae41c07f2b85d36e0917ac4b3f85d2e61c0a97f4b83d52e",
+  middlemanAppIdentity: "7c3e91f05b8da24617c9e30fb5d8a42691e7c03f5bd8a264079e1c3f5bd8a2b6",
+  middlemanAuthSecret: "47d0b9e1c5a3f8260b7d9e41c5a8f3627e0d1b94c5fa3862",
+};
+
+/** A self-signed certificate of nobody. */
+export const certificateAuthority = `-----BEGIN CERTIFICATE-----
+MIIBWzCCAQ2gAwIBAgIUbo+viJGODgr+6RSg0otuU8CFGeAwBQYDK2VwMCIxIDAe
+BgNVBAMMF1Rlc3QgZGF0YWJhc2UgYXV0aG9yaXR5MCAXDTI2MTEyMTIxMDk1MFoY
+DzIxMjYxMDI4MjEwOTUwWjAiMSAwHgYDVQQDDBdUZXN0IGRhdGFiYXNlIGF1dGhv
+cml0eTAqMAUGAytlcAMhAAcAnHSdqJxkqGHUFO1k9SRDKxfdjsfmUJRLmKE1iAst
+o1MwUTAdBgNVHQ4EFgQUbRUeaDNQGBW4mvcvAUfiyzvcXjwwHwYDVR0jBBgwFoAU
+bRUeaDNQGBW4mvcvAUfiyzvcXjwwDwYDVR0TAQH/BAUwAwEB/zAFBgMrZXADQQAF
+z19F9fhoSqorwsVB1jMKEdBTZl7Oi6n4CDLtoA19CnBaTG9lF0KkhmActLURSof6
+yIQlUm0AF6Sav4ER+kUH
+-----END CERTIFICATE-----
+`;
+
 export const wallet = "pokt1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqw9ltm9";
 
 /** What is wrong with an input; empty for a good one. */

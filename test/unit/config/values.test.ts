@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { neverMeant } from "../../../stacks/config/rules/placeholders.ts";
+import { neverMeant } from "../../../config-templates/weakSecret.ts";
 import { isLoopback, isPokt, isPrivateIpv4, parseGoDuration } from "../../../stacks/config/values.ts";
 import { changed, issuesOf, wallet } from "./inputs.ts";
 
