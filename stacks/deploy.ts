@@ -1,7 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DatabaseServer } from "../components/databaseServer.ts";
 import { HostResources } from "../components/hostResources.ts";
+import { Postgres } from "../components/postgres.ts";
 import { RelayProbe } from "../components/relayProbe.ts";
 import type { StackConfig } from "./config/schema.ts";
+import { createExternalServices } from "./externalServices.ts";
 import { createHost } from "./hosts.ts";
 import { createRole } from "./roles.ts";
 import { hasGeneratedIdentity, secretNames } from "./topology/secrets.ts";
@@ -21,12 +24,29 @@ export function deploy(config: StackConfig, topology: Topology, values: Record<s
       return [name, new HostResources(`${name}-shared`, { host, network, stack })];
     }),
   );
+  const external = createExternalServices(config, topology, shared, values);
+  let database: DatabaseServer | undefined = external.database;
   const made = new Map<string, pulumi.Resource>();
   for (const instance of inStartOrder(topology.instances)) {
-    const dependsOn = instance.startsAfter.map((name) => made.get(name)!);
-    made.set(instance.name, createRole({ config, topology, instance, shared: shared.get(instance.host)!, values }, { dependsOn }));
+    if (made.has(instance.name)) continue;
+    const together = madeTogether(instance, topology.instances);
+    const dependsOn = [...external.all, ...neededBy(together).map((name) => made.get(name)!)];
+    const resource = createRole({ config, topology, instance, shared, values, database }, { dependsOn });
+    if (resource instanceof Postgres) database = resource;
+    for (const { name } of together) made.set(name, resource);
   }
   return { probeKeysFolder: createProbe(config, topology, shared, values) };
+}
+
+/** An Igniter app is one component with both of its instances; every other instance is one of its own. */
+function madeTogether(instance: InstancePlan, all: InstancePlan[]): InstancePlan[] {
+  const app = /^(provider|middleman)-/.exec(instance.role)?.[1];
+  return app === undefined ? [instance] : all.filter(({ role }) => role.startsWith(`${app}-`));
+}
+
+function neededBy(together: InstancePlan[]): string[] {
+  const own = together.map(({ name }) => name);
+  return [...new Set(together.flatMap(({ startsAfter }) => startsAfter))].filter((name) => !own.includes(name));
 }
 
 /** Instances so that each comes after all that it starts after; the plan's own order decides between equals. */

@@ -2,7 +2,20 @@ import type { StackConfig } from "./config/schema.ts";
 import type { Role, Topology } from "./topology/types.ts";
 
 /** Roles that have a component. */
-const deployableRoles: readonly Role[] = ["redis", "miner", "relayer", "demo-backend", "edge"];
+const deployableRoles: readonly Role[] = [
+  "redis",
+  "miner",
+  "relayer",
+  "demo-backend",
+  "edge",
+  "postgres",
+  "temporal",
+  "temporal-ui",
+  "provider-web",
+  "provider-workflows",
+  "middleman-web",
+  "middleman-workflows",
+];
 
 /** What a plan holds that this version cannot make, in words; empty for a plan that it can. */
 export function undeployable(config: StackConfig, topology: Topology): string[] {

@@ -1,44 +1,21 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { DemoBackend } from "../components/demoBackend.ts";
 import { Edge } from "../components/edge.ts";
-import type { HostResources } from "../components/hostResources.ts";
 import { Miner } from "../components/miner.ts";
 import { Redis } from "../components/redis.ts";
 import { Relayer } from "../components/relayer.ts";
 import type { SupplierKeys } from "../components/relayMinerInstance.ts";
-import type { RoleArgs, RoleOptions } from "../components/roleArgs.ts";
-import type { StackConfig } from "./config/schema.ts";
-import {
-  caddyFileInput,
-  minerFileInput,
-  type ResolvedSecrets,
-  redisFileInput,
-  relayerFileInput,
-  supplierKeysInput,
-} from "./topology/renderInput.ts";
+import type { RoleOptions } from "../components/roleArgs.ts";
+import { createIgniterApp, createPostgres, createTemporal, createTemporalUi } from "./controlPlane.ts";
+import { type RoleContext, roleArgs, secretsOf } from "./roleContext.ts";
+import { caddyFileInput, minerFileInput, redisFileInput, relayerFileInput, supplierKeysInput } from "./topology/renderInput.ts";
 import { secretNames } from "./topology/secrets.ts";
-import type { InstancePlan, Topology } from "./topology/types.ts";
-
-export interface RoleContext {
-  config: StackConfig;
-  topology: Topology;
-  instance: InstancePlan;
-  shared: HostResources;
-  /** Every secret value of the stack by name. */
-  values: Record<string, pulumi.Output<string>>;
-}
 
 /** The component of an instance's role, which has been found deployable before. */
 export function createRole(context: RoleContext, opts: RoleOptions): pulumi.Resource {
   const { config, topology, instance } = context;
   const { name } = instance;
-  const args: RoleArgs = {
-    instance,
-    shared: context.shared,
-    stack: topology.stack,
-    network: topology.network,
-    image: topology.images[instance.image]!,
-  };
+  const args = roleArgs(context);
   switch (instance.role) {
     case "redis":
       return new Redis(name, { ...args, ...redisArgs(context) }, opts);
@@ -67,6 +44,18 @@ export function createRole(context: RoleContext, opts: RoleOptions): pulumi.Reso
       return new DemoBackend(name, args, opts);
     case "edge":
       return new Edge(name, { ...args, settings: caddyFileInput(config, topology, name) }, opts);
+    case "postgres":
+      return createPostgres(context, opts);
+    case "temporal":
+      return createTemporal(context, opts);
+    case "temporal-ui":
+      return createTemporalUi(context, opts);
+    case "provider-web":
+    case "provider-workflows":
+      return createIgniterApp("provider", context, opts);
+    case "middleman-web":
+    case "middleman-workflows":
+      return createIgniterApp("middleman", context, opts);
     default:
       throw new Error(`instance ${name}: no component for role ${instance.role}`);
   }
@@ -86,10 +75,4 @@ function supplierKeys(context: RoleContext): SupplierKeys {
   const { config } = context;
   if (config.keys.source === "hostFile") return { source: "hostFile", path: config.keys.path };
   return { source: "generated", keysHex: secretsOf(context).apply((secrets) => supplierKeysInput(config, secrets) ?? []) };
-}
-
-/** Values of the secrets that the instance's files contain, and of no others. */
-function secretsOf({ instance, values }: RoleContext): pulumi.Output<ResolvedSecrets> {
-  const own = instance.secrets.filter((name) => name in values);
-  return pulumi.all(Object.fromEntries(own.map((name) => [name, values[name]!]))) as pulumi.Output<ResolvedSecrets>;
 }

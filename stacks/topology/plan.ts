@@ -81,9 +81,12 @@ function planInstance(
   return plan;
 }
 
-/** Temporal's tools make its schema and namespaces before the server serves, so they come with it. */
+/** Igniter's workers are looked for with Temporal's tools and its migrations with psql, whoever runs the servers. */
 function usedImages(config: StackConfig, instances: InstancePlan[]): Partial<Record<ImageName, string>> {
   const used = new Set<ImageName>(instances.map(({ image }) => image));
-  if (used.has("temporal-server")) used.add("temporal-admin-tools");
+  if (instances.some(({ role }) => role === "provider-web" || role === "middleman-web")) {
+    used.add("temporal-admin-tools");
+    used.add("postgres");
+  }
   return Object.fromEntries(imageNames.filter((name) => used.has(name)).map((name) => [name, config.images[name]]));
 }

@@ -29,7 +29,7 @@ export function cataloguePorts(config: StackConfig, role: Role): Record<string, 
     case "postgres":
       return { postgres: tcp(5432) };
     case "temporal":
-      return { frontend: tcp(7233) };
+      return { frontend: tcp(7233), metrics: tcp(9090, 9095) };
     case "temporal-ui":
       return { http: tcp(8080, config.temporal.mode === "managed" ? config.temporal.ui.port : undefined) };
     // Igniter fetches its own localhost URL from inside its container, so the port is the same there and in the browser.
