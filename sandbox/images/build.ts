@@ -1,10 +1,10 @@
 import { buildBaseImage, baseKey as keyOfBase } from "./baseImage.ts";
-import { isSandboxImage, labels, localReference, type SandboxImage, sandboxImages } from "./catalogue.ts";
+import { labels, localReference, parentOf, recipeNameOf, type SandboxImage, sandboxImages } from "./catalogue.ts";
 import { docker, type Inspected, inspectImages } from "./docker.ts";
 import { ensureEngineAuthority } from "./engineAuthority.ts";
 import { SandboxError } from "./errors.ts";
 import { withLock } from "./lock.ts";
-import { buildServiceImage, compileBinaries, imageInputs } from "./serviceImage.ts";
+import { buildServiceImage, compileBinaries, imageInputs, installPackages } from "./serviceImage.ts";
 
 /** How many images are built at a time: one waits for the network while the other one uses the processor. */
 const parallelBuilds = 2;
@@ -27,7 +27,9 @@ export function familiarReference(reference: string): string {
 
 /** The wanted references by image name. Errors: SandboxError for unknown names in `only` and for digests. */
 export function wantedReferences(options: EnsureImagesOptions): Map<SandboxImage, string> {
-  const unknown = (options.only ?? []).find((name) => !isSandboxImage(name) || options.images[name] === undefined);
+  const unknown = (options.only ?? []).find(
+    (name) => recipeNameOf(name, options.images[name] ?? "") === undefined || !options.images[name],
+  );
   if (unknown !== undefined) {
     throw new SandboxError(`the sandbox cannot build an image "${unknown}"`, `ask for one of: ${sandboxImages.join(", ")}`);
   }
@@ -35,7 +37,8 @@ export function wantedReferences(options: EnsureImagesOptions): Map<SandboxImage
   const skipped: string[] = [];
   for (const [name, reference] of Object.entries(options.images)) {
     if (reference === undefined || (options.only && !options.only.includes(name))) continue;
-    if (!isSandboxImage(name)) {
+    const recipe = recipeNameOf(name, reference);
+    if (recipe === undefined) {
       skipped.push(name);
       continue;
     }
@@ -45,7 +48,7 @@ export function wantedReferences(options: EnsureImagesOptions): Map<SandboxImage
         "give name:tag without a digest in the sandbox",
       );
     }
-    wanted.set(name, familiarReference(reference));
+    wanted.set(recipe, familiarReference(reference));
   }
   if (skipped.length > 0) options.log(`no recipe for the images ${skipped.join(", ")}: skipped`);
   return wanted;
@@ -79,8 +82,12 @@ export function outdated(
   return { base: differs("base", baseKey), services };
 }
 
-/** Builds what is missing or out of date, base first; returns nothing, the images are the result. */
-async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions): Promise<void> {
+/** The wanted images and those that they are built on. */
+const withParents = (names: SandboxImage[]): SandboxImage[] => [...new Set(names.flatMap((name) => [parentOf(name) ?? name, name]))];
+
+/** Builds what is missing or out of date, what others are built on first; returns nothing, the images are the result. */
+async function buildMissing(wanted: SandboxImage[], options: EnsureImagesOptions): Promise<void> {
+  const names = withParents(wanted);
   const { cacheDir, log } = options;
   const authority = await ensureEngineAuthority(cacheDir);
   const key = keyOfBase(authority);
@@ -92,22 +99,27 @@ async function buildMissing(names: SandboxImage[], options: EnsureImagesOptions)
     if (baseIsMissing) await timed(log, "image base", () => buildBaseImage({ cacheDir, authority, key, log }));
   };
   const compile = async () => {
-    for (const name of missing) await compileBinaries(name, cacheDir, log);
+    for (const name of missing) {
+      await installPackages(name, cacheDir, log);
+      await compileBinaries(name, cacheDir, log);
+    }
   };
   const [base, compiled] = await Promise.allSettled([buildBase(), compile()]);
   for (const result of [base, compiled]) if (result.status === "rejected") throw result.reason;
   let started = 0;
-  await inParallel(missing, parallelBuilds, async (name) => {
-    started += 1;
-    const title = `image ${name} (${started}/${missing.length})`;
-    await timed(log, title, () => buildServiceImage({ name, cacheDir, inputs: inputs.get(name)! }));
-  });
+  for (const wave of [missing.filter((name) => !parentOf(name)), missing.filter(parentOf)]) {
+    await inParallel(wave, parallelBuilds, async (name) => {
+      started += 1;
+      const title = `image ${name} (${started}/${missing.length})`;
+      await timed(log, title, () => buildServiceImage({ name, cacheDir, inputs: inputs.get(name)! }));
+    });
+  }
   // What the new images replaced has lost its name; the engine keeps those that a container still uses.
   await docker(["image", "prune", "-f", "--filter", `label=${labels.sandbox}=1`], { step: "removing replaced images" });
 }
 
 /**
- * Makes every wanted image exist under its reference, built from Debian packages and Go modules only. An image whose
+ * Makes every wanted image exist under its reference, built from Debian, Go and npm packages only. An image whose
  * inputs label matches is kept (all present: under a second).
  * Errors: SandboxError with the cause and the next step; what was finished before stays and is not built again.
  */

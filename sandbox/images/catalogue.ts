@@ -14,11 +14,33 @@ export interface ImageRecipe {
   goModule?: string;
   /** Files and folders of required Go modules that are put beside the Dockerfile, as place there → module and path in it. */
   moduleFiles?: Record<string, { module: string; path: string }>;
+  /** The image below, where it is not the base. */
+  from?: string;
+  /** Where it is not "Dockerfile". */
+  dockerfile?: string;
+  /** Stage of the Dockerfile, where it is not the last. */
+  target?: string;
+  buildArgs?: Record<string, string>;
+  /** Folder below `folder` with a package.json and its lock; the packages are put beside the Dockerfile as node_modules. */
+  npmPackages?: string;
 }
 
 const temporalServer = "go.temporal.io/server";
 const temporalCli = "github.com/temporalio/cli";
 const temporalUi = "github.com/temporalio/ui-server/v2";
+
+/** The two lines of Igniter's releases that the stand-ins know, by the version of their tag. */
+const igniterVersions = { a: "0.4.2", b: "0.9.0" } as const;
+
+const igniter = (app: string, packages: "web" | "workflows", line: "a" | "b") => ({
+  folder: "igniter",
+  from: "node",
+  standsInFor: `ghcr.io/pokt-network/${app}`,
+  dockerfile: `${app}.Dockerfile`,
+  target: `line-${line}`,
+  buildArgs: { VERSION: igniterVersions[line] },
+  npmPackages: `packages/${packages}`,
+});
 
 export const recipes = {
   redis: { folder: "redis", realPackage: "redis-server" },
@@ -56,6 +78,14 @@ export const recipes = {
   },
   "chain-node": { folder: "chain-node", standsInFor: "a Pocket Network full node (pocketd)", goBinaries: { "chain-node": "." } },
   internet: { folder: "internet", standsInFor: "the public names of the Pocket Network" },
+  "igniter-provider-line-a": igniter("provider", "web", "a"),
+  "igniter-provider-line-b": igniter("provider", "web", "b"),
+  "igniter-provider-workflows-line-a": igniter("provider-workflows", "workflows", "a"),
+  "igniter-provider-workflows-line-b": igniter("provider-workflows", "workflows", "b"),
+  "igniter-middleman-line-a": igniter("middleman", "web", "a"),
+  "igniter-middleman-line-b": igniter("middleman", "web", "b"),
+  "igniter-middleman-workflows-line-a": igniter("middleman-workflows", "workflows", "a"),
+  "igniter-middleman-workflows-line-b": igniter("middleman-workflows", "workflows", "b"),
 } as const satisfies Record<string, ImageRecipe>;
 
 export type SandboxImage = keyof typeof recipes;
@@ -64,6 +94,25 @@ export const sandboxImages = Object.keys(recipes) as SandboxImage[];
 
 export function isSandboxImage(name: string): name is SandboxImage {
   return Object.hasOwn(recipes, name);
+}
+
+/** Igniter's images of both lines by recipe; hand them to ensureImages beside the defaults, which name one line only. */
+export const igniterImages = Object.fromEntries(
+  (["provider", "provider-workflows", "middleman", "middleman-workflows"] as const).flatMap((app) =>
+    (["a", "b"] as const).map((line) => [`igniter-${app}-line-${line}`, `ghcr.io/pokt-network/${app}:${igniterVersions[line]}`]),
+  ),
+) as Partial<Record<SandboxImage, string>>;
+
+/** The recipe for a name of the product's catalogue; Igniter's depends on the line that the reference's tag belongs to. */
+export function recipeNameOf(name: string, reference: string): SandboxImage | undefined {
+  const line = /:0\.[0-5]\.[^/]*$/.test(reference) ? "a" : "b";
+  return [name, `${name}-line-${line}`].find(isSandboxImage);
+}
+
+/** The image that an image is built on; undefined for the base. */
+export function parentOf(name: SandboxImage): SandboxImage | undefined {
+  const recipe: ImageRecipe = recipes[name];
+  return recipe.from as SandboxImage | undefined;
 }
 
 /** The name under which an image is built, whatever reference it is tagged with later. */

@@ -1,11 +1,12 @@
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type ImageRecipe, labels, localReference, recipes, type SandboxImage } from "./catalogue.ts";
+import { type ImageRecipe, labels, localReference, parentOf, recipes, type SandboxImage } from "./catalogue.ts";
 import { filesUnder, hashFiles, hashTexts } from "./contentHash.ts";
 import { mirrorHostFlags } from "./debianMirror.ts";
 import { docker } from "./docker.ts";
 import { ensureGoBinary, goSourcesHash } from "./goBinary.ts";
 import { requiredModule } from "./goModule.ts";
+import { ensureNpmPackages } from "./npmPackages.ts";
 
 const imagesFolder = import.meta.dirname;
 
@@ -16,7 +17,7 @@ function recipeOf(name: SandboxImage): ImageRecipe & { path: string; modulePath:
   return { ...recipe, path: join(imagesFolder, recipe.folder), modulePath: join(imagesFolder, recipe.goModule ?? recipe.folder) };
 }
 
-/** Hash of all that goes into an image: the base, the Docker context, the Go sources, the recipe. */
+/** Hash of all that goes into an image: the image below, the Docker context, the Go sources, the recipe. */
 export function imageInputs(name: SandboxImage, baseKey: string): string {
   const recipe = recipeOf(name);
   const context = hashFiles(
@@ -24,7 +25,8 @@ export function imageInputs(name: SandboxImage, baseKey: string): string {
     filesUnder(recipe.path, (file) => !isGoFile(file)),
   );
   const sources = recipe.goBinaries ? goSourcesHash(recipe.modulePath) : "";
-  return hashTexts(baseKey, JSON.stringify(recipes[name]), context, sources);
+  const parent = parentOf(name);
+  return hashTexts(parent ? imageInputs(parent, baseKey) : baseKey, JSON.stringify(recipes[name]), context, sources);
 }
 
 /** Compiles the Go binaries of an image, without needing the base image or an engine. */
@@ -35,6 +37,21 @@ export async function compileBinaries(name: SandboxImage, cacheDir: string, log?
     binaries[binary] = await ensureGoBinary({ cacheDir, moduleFolder: recipe.modulePath, name: binary, package: goPackage, log });
   }
   return binaries;
+}
+
+/** Installs the npm packages of an image and returns their node_modules folder; undefined for an image without any. */
+export async function installPackages(name: SandboxImage, cacheDir: string, log?: (line: string) => void): Promise<string | undefined> {
+  const { npmPackages, path } = recipeOf(name);
+  if (npmPackages === undefined) return undefined;
+  return ensureNpmPackages({ cacheDir, folder: join(path, npmPackages), name: npmPackages.replace(/.*\//, ""), log });
+}
+
+/** Copies a file of a recipe's folder into the build context; TypeScript arrives there as JavaScript. */
+async function copyIntoContext(from: string, to: string): Promise<void> {
+  mkdirSync(dirname(to), { recursive: true });
+  if (!from.endsWith(".ts")) return copyFileSync(from, to);
+  const { transpile } = await import("./transpile.ts");
+  writeFileSync(to.replace(/\.ts$/, ".js"), transpile(readFileSync(from, "utf8")));
 }
 
 /** "redis-server 5:8.6.3-1" → "redis-server 8.6.3": without epoch and Debian revision. */
@@ -53,18 +70,21 @@ export async function buildServiceImage(options: { name: SandboxImage; cacheDir:
   const context = mkdtempSync(join(work, `${name}-`));
   const unlabelled = `pocket-sandbox/${name}:building`;
   try {
-    for (const file of filesUnder(recipe.path, (candidate) => !isGoFile(candidate))) {
-      mkdirSync(dirname(join(context, file)), { recursive: true });
-      copyFileSync(join(recipe.path, file), join(context, file));
+    for (const file of filesUnder(recipe.path, (candidate) => !isGoFile(candidate) && !candidate.endsWith(".d.ts"))) {
+      await copyIntoContext(join(recipe.path, file), join(context, file));
     }
+    const packages = await installPackages(name, cacheDir);
+    if (packages) cpSync(packages, join(context, "node_modules"), { recursive: true, verbatimSymlinks: true });
     for (const [binary, path] of Object.entries(binaries)) cpSync(path, join(context, binary));
     for (const [place, { module, path }] of Object.entries(recipe.moduleFiles ?? {})) {
       const { folder } = await requiredModule(recipe.modulePath, module);
       cpSync(join(folder, path), join(context, place), { recursive: true });
     }
-    const base = `BASE=${localReference("base")}`;
+    const given = { BASE: localReference(parentOf(name) ?? "base"), ...recipe.buildArgs };
+    const buildArgs = Object.entries(given).flatMap(([argument, value]) => ["--build-arg", `${argument}=${value}`]);
+    const from = ["-f", join(context, recipe.dockerfile ?? "Dockerfile"), ...(recipe.target ? ["--target", recipe.target] : [])];
     const network = ["--network", "host", ...(await mirrorHostFlags())];
-    await docker(["build", "-q", ...network, "--force-rm", "--build-arg", base, "-t", unlabelled, context], { step });
+    await docker(["build", "-q", ...network, "--force-rm", ...buildArgs, ...from, "-t", unlabelled, context], { step });
     const labelArgs = [`${labels.sandbox}=1`, `${labels.inputs}=${options.inputs}`];
     if (recipe.standsInFor) labelArgs.push(`${labels.standIn}=${recipe.standsInFor}`);
     if (recipe.realPackage) {

@@ -1,0 +1,3 @@
+ALTER TABLE "transactions" ADD COLUMN "executionHeight" bigint;
+--> statement-breakpoint
+ALTER TABLE "transactions" ADD COLUMN "verificationHeight" bigint;

@@ -1,0 +1,3 @@
+import { startWorker } from "../../../../standIn/worker/main.ts";
+
+await startWorker();

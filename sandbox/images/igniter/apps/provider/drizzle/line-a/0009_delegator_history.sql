@@ -1,0 +1,1 @@
+ALTER TABLE "delegators" ADD COLUMN "identityHistory" varchar[] DEFAULT '{}' NOT NULL;

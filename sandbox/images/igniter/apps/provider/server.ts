@@ -1,0 +1,3 @@
+import { startWeb } from "../../standIn/web/main.ts";
+
+startWeb();

@@ -1,0 +1,24 @@
+import pg, { type Pool } from "pg";
+import type { Log } from "../log.ts";
+
+/** PG_SSL_MODE as the apps read it: anything unknown verifies the certificate. */
+export function sslOf(mode: string | undefined): false | { rejectUnauthorized: boolean } {
+  if (mode === "disable") return false;
+  return { rejectUnauthorized: (mode || "no-verify") !== "no-verify" };
+}
+
+/** The app's pool. The driver lets an sslmode of the URL win over the ssl given here; connections are made when first needed. */
+export function createPool(environment: NodeJS.ProcessEnv, log: Log): Pool {
+  const number = (name: string, fallback: number) => Number(environment[name] || fallback);
+  const pool = new pg.Pool({
+    connectionString: environment.DATABASE_URL,
+    ssl: sslOf(environment.PG_SSL_MODE),
+    max: number("PG_POOL_MAX", 10),
+    min: number("PG_POOL_MIN", 0),
+    idleTimeoutMillis: number("PG_POOL_IDLE_TIMEOUT_MS", 30_000),
+    connectionTimeoutMillis: number("PG_POOL_CONN_TIMEOUT_MS", 5000),
+  });
+  // Without a listener an idle connection that the server cuts would end the process.
+  pool.on("error", (error) => log.error("idle database connection lost", { error: error.message }));
+  return pool;
+}

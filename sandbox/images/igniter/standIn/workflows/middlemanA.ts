@@ -1,0 +1,1 @@
+export { ExecutePendingTransactions, ProviderStatus, SupplierStatus } from "./scheduled.ts";

@@ -1,0 +1,8 @@
+export {
+  ExecutePendingTransactions,
+  GovernanceSync,
+  ImportSupplierRecovery,
+  ProviderStatus,
+  SupplierStatus,
+  VerifyPendingTransactions,
+} from "./scheduled.ts";

@@ -1,0 +1,1 @@
+export { SupplierRemediation, SupplierStatus } from "./scheduled.ts";

@@ -1,0 +1,9 @@
+export {
+  ExecutePendingTransactions,
+  GovernanceSync,
+  SupplierAddressGroupMigration,
+  SupplierInitialStake,
+  SupplierRemediation,
+  SupplierStatus,
+  VerifyPendingTransactions,
+} from "./scheduled.ts";
