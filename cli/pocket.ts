@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../launcher/userError.ts";
+import { escrowCommand } from "./escrow/command.ts";
 
 const program = new Command("pocket")
   .description("Commands around a pocket-provider stack; the stack itself is run with pulumi")
@@ -29,8 +30,10 @@ program
   .requiredOption("-s, --stack <name>", "stack")
   .action(async (options) => (await import("./recover.ts")).recover({ stack: options.stack, env: process.env }));
 
+program.addCommand(escrowCommand());
+
 program.parseAsync().catch((error: unknown) => {
   const readable = error instanceof UserError || (error instanceof Error && /Next:/.test(error.message));
   process.stderr.write(`${readable ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode ||= 1;
 });

@@ -58,6 +58,23 @@ export async function stackOutputs(context: StackContext): Promise<Record<string
 
 export const exportStack = (context: StackContext): Promise<string> => ask(context, arrange(context, ["stack", "export"]));
 
+/** The state with its secrets in plain text: never to be printed or written. */
+export const exportStackWithSecrets = (context: StackContext): Promise<string> =>
+  ask(context, arrange(context, ["stack", "export", "--show-secrets"]));
+
+/** The stack's config as JSON with its secrets in plain text: never to be printed or written. */
+export const stackConfigWithSecrets = (context: StackContext): Promise<string> =>
+  ask(context, arrange(context, ["config", "--show-secrets", "--json"]));
+
+/** Sets a secret of the stack's config; the value goes over standard input. `key` is "namespace:name". */
+export async function setConfigSecret(context: StackContext, key: string, value: string): Promise<void> {
+  const args = arrange(context, ["config", "set", "--secret", key]);
+  const result = await run("pulumi", args, { ...common(context), input: value });
+  if (result.code === 0) return;
+  const complaint = result.stderr.trim().replaceAll(value, "[secret]");
+  throw new UserError(`pulumi config set ${key} failed: ${complaint}`, nextStep(complaint) ?? "correct what the lines above name");
+}
+
 export async function importStack(context: StackContext, deployment: string): Promise<void> {
   const options = { ...common(context), input: deployment };
   await mustRun("pulumi", arrange(context, ["stack", "import"]), "pulumi stack import", options);
