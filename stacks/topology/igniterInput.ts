@@ -9,6 +9,7 @@ import type {
 import { igniterLine } from "../config/igniterLine.ts";
 import { exampleAddress } from "../config/rules/placeholders.ts";
 import type { StackConfig } from "../config/schema.ts";
+import { databaseServerFor } from "./databaseServer.ts";
 import { containerPort, flowAddress } from "./flows.ts";
 import { igniterUrl } from "./igniterUrls.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
@@ -55,35 +56,10 @@ const passwords: Record<IgniterApp, string> = {
   middleman: secretNames.middlemanDatabasePassword,
 };
 
-function database(
-  { postgres }: StackConfig,
-  topology: Topology,
-  instance: string,
-  app: IgniterApp,
-  secrets: ResolvedSecrets,
-): IgniterDatabase {
-  const password = secretValue(secrets, passwords[app]);
-  if (postgres.mode === "managed") {
-    const address = hostPort(flowAddress(topology, instance, "postgres", "postgres"));
-    return { ...address, password, sslMode: "verify-full", privateCa: true };
-  }
-  return {
-    ...externalPostgres(secrets),
-    password,
-    sslMode: postgres.sslMode === "require" ? "verify-full" : postgres.sslMode,
-    privateCa: postgres.caCertificate !== undefined,
-  };
-}
-
-/** Host and port of an external server; the administrator's login in the same URL is not for the apps. */
-export function externalPostgres(secrets: ResolvedSecrets): { host: string; port: number } {
-  const { hostname, port } = new URL(secretValue(secrets, secretNames.postgresUrl));
-  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 5432) };
-}
-
-function hostPort(address: string): { host: string; port: number } {
-  const colon = address.lastIndexOf(":");
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+function database(config: StackConfig, topology: Topology, instance: string, app: IgniterApp, secrets: ResolvedSecrets): IgniterDatabase {
+  const { host, port, tls, privateAuthority } = databaseServerFor(config, topology, instance, secrets);
+  const sslMode = tls === "verify" ? "verify-full" : tls;
+  return { host, port, password: secretValue(secrets, passwords[app]), sslMode, privateCa: privateAuthority };
 }
 
 function settings(config: StackConfig, topology: Topology, instance: string, app: IgniterApp, secrets: ResolvedSecrets): IgniterSettings {
