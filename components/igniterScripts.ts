@@ -101,7 +101,7 @@ export interface WorkerGate {
   temporal: { address: string; namespace: string; taskQueue: string };
 }
 
-/** Healthy: its queue has pollers that came after its start. Before the wizard is done a newer worker waits and has none: then it has to run. */
+/** Healthy: its queue has pollers of both kinds that came after its start. Before the wizard is done a newer worker waits and has none: then it has to run. */
 export function workerGateChecks({ containerName, web, pollsBeforeWizard, network, adminToolsImage, temporal }: WorkerGate): string[] {
   const describe = ["task-queue", "describe", "--address", temporal.address, "--namespace", temporal.namespace];
   const queue = temporalCommand(network, adminToolsImage, [...describe, "--task-queue", temporal.taskQueue, "-o", "json"]);
@@ -109,7 +109,15 @@ export function workerGateChecks({ containerName, web, pollsBeforeWizard, networ
   const running = `[ "$(docker inspect -f '{{.State.Running}} {{.State.Restarting}}' ${container} 2>/dev/null)" = "true false" ] || { echo "does not run"; false; }`;
   const wizard = `docker exec ${shellQuote(web.containerName)} curl -s -m 5 http://127.0.0.1:${web.port}/api/bootstrap`;
   const pending = pollsBeforeWizard ? "false" : `grep -q '"isBootstrapped": *false' <<<"$(${wizard})"`;
-  const polling = `{ started=$(docker inspect -f '{{.State.StartedAt}}' ${container}); newest=$(${queue} | grep -oE '"lastAccessTime": *"[^"]+"' | cut -d'"' -f4 | sort | tail -n 1); [[ "$newest" > "$started" ]]; }`;
+  const polling = `{
+    started=$(docker inspect -f '{{.State.StartedAt}}' ${container})
+    pollers=$(${queue} | tr -d ' \\n' | tr '{' '\\n' || true)
+    for type in workflow activity; do
+      newest=$(grep -F "\\"taskQueueType\\":\\"$type\\"" <<<"$pollers" | grep -oE '"lastAccessTime":"[^"]+"' | cut -d'"' -f4 | sort | tail -n 1)
+      [[ "$newest" > "$started" ]] || break
+    done
+    [[ "$newest" > "$started" ]]
+  }`;
   return [
     running,
     `${pending} || ${polling} || { echo "task queue ${temporal.taskQueue} in namespace ${temporal.namespace} has no poller since its start"; false; }`,
