@@ -24,7 +24,8 @@ export async function newPassphrase(file: string | undefined, terminal: Terminal
 export async function givenPassphrase(file: string | undefined, terminal: Terminal = processTerminal): Promise<string> {
   if (file !== undefined) return passphraseIn(file);
   needsPerson(terminal, "the file is encrypted with a passphrase", "give the passphrase in a file with --passphrase-file");
-  return await ask("Passphrase of the escrow file: ", terminal);
+  const [passphrase] = await ask(["Passphrase of the escrow file: "], terminal);
+  return passphrase!;
 }
 
 async function askTwice(terminal: Terminal): Promise<string> {
@@ -33,10 +34,10 @@ async function askTwice(terminal: Terminal): Promise<string> {
     "neither --recipient nor --passphrase-file is given, and there is no terminal to ask for a passphrase",
     "give --recipient age1… (from age-keygen), or --passphrase-file with a file that holds one line",
   );
-  const first = await ask(`Passphrase for the escrow file (${minimumLength} characters or more): `, terminal);
-  const second = await ask("The same once more: ", terminal);
+  const questions = [`Passphrase for the escrow file (${minimumLength} characters or more): `, "The same once more: "];
+  const [first, second] = await ask(questions, terminal);
   if (first !== second) throw new UserError("the two passphrases differ", "run the command again");
-  return first;
+  return first!;
 }
 
 function needsPerson({ input }: Terminal, what: string, next: string): void {
@@ -51,17 +52,27 @@ function passphraseIn(file: string): string {
   return line;
 }
 
-/** Asks a question and shows nothing of the answer. */
-function ask(question: string, { input, output }: Terminal): Promise<string> {
-  output.write(question);
+/** Asks and shows nothing of the answers: the terminal stops echoing before the first question, and until the last answer. */
+async function ask(questions: string[], { input, output }: Terminal): Promise<string[]> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input, output: silent, terminal: true, historySize: 0 });
-  return new Promise<string>((resolve, reject) => {
-    reader.once("line", resolve);
-    reader.once("SIGINT", () => reject(new UserError("interrupted while asking for the passphrase", "nothing was done; run it again")));
-    reader.once("close", () => reject(new UserError("no passphrase was typed", "nothing was done; run it again")));
-  }).finally(() => {
+  const lines = reader[Symbol.asyncIterator]();
+  const answers: string[] = [];
+  let end = "no passphrase was typed";
+  reader.once("SIGINT", () => {
+    end = "interrupted while asking for the passphrase";
     reader.close();
-    output.write("\n");
   });
+  try {
+    for (const question of questions) {
+      output.write(question);
+      const { done, value } = await lines.next();
+      output.write("\n");
+      if (done) throw new UserError(end, "nothing was done; run it again");
+      answers.push(value);
+    }
+    return answers;
+  } finally {
+    reader.close();
+  }
 }

@@ -7,7 +7,7 @@ const line = (name: string, fingerprint: string, what: string): string => `  ${n
 const source = ({ from, createdAt }: { from: string; createdAt: string }): string => `made from stack ${from} at ${createdAt}`;
 
 export function exportLines({ file, stack, encryptedFor, secrets }: ExportResult): string[] {
-  const opens = encryptedFor === "passphrase" ? "--passphrase-file <path>" : "--identity-file <path>";
+  const opens = encryptedFor === "passphrase" ? "" : " --identity-file <path>";
   return [
     `${file}: ${secrets.length} keys of stack ${stack}, age-encrypted ${encryptedFor === "passphrase" ? "with a passphrase" : "for recipients"}`,
     ...secrets.map(({ name, fingerprint, origin }) => line(name, fingerprint, origin)),
@@ -15,7 +15,7 @@ export function exportLines({ file, stack, encryptedFor, secrets }: ExportResult
       otherInState === null ? [] : `  ! ${name}: the state still has ${otherInState}; make sure which one the database was written with`,
     ),
     "Next",
-    `  check it:  npm run pocket -- escrow verify --stack ${stack} --file ${file} ${opens}`,
+    `  check it:  npm run pocket -- escrow verify --stack ${stack} --file ${file}${opens}`,
     "  move it off this machine, to two places, apart from what opens it",
     "  note the fingerprints beside each database dump: a dump is readable only with the keys of its time",
   ];

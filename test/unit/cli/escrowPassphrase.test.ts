@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { givenPassphrase, newPassphrase, type Terminal } from "../../../cli/escrow/passphrase.ts";
 
@@ -17,14 +17,29 @@ const fileWith = (text: string): string => {
   return path;
 };
 
-/** A terminal at which these keys are typed, a line after each question; `shown` is all that appeared on it. */
+/**
+ * A terminal at which these keys are typed, a line after each question; `shown` is all that appeared on it, and as a terminal
+ * does, it shows what is typed while it is not in raw mode.
+ */
 function terminal(lines: string[], isTTY = true): Terminal & { shown: () => string } {
-  const input = Object.assign(new PassThrough(), { isTTY });
-  const output = new PassThrough();
+  let raw = false;
+  const input = Object.assign(new PassThrough(), {
+    isTTY,
+    setRawMode: (mode: boolean) => {
+      raw = mode;
+    },
+  });
   let text = "";
-  output.on("data", (chunk: Buffer) => {
-    text += chunk;
-    if (/: $/.test(text)) setImmediate(() => input.write(lines.shift()!));
+  const output = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      text += chunk;
+      const typed = /: $/.test(text) ? lines.shift() : undefined;
+      if (typed !== undefined) {
+        if (!raw) text += typed;
+        input.write(typed);
+      }
+      done();
+    },
   });
   return { input, output, shown: () => text };
 }
@@ -34,6 +49,12 @@ describe("a passphrase", () => {
     const at = terminal(["correct horse battery\r", "correct horse battery\r"]);
     expect(await newPassphrase(undefined, at)).toBe("correct horse battery");
     expect(at.shown()).toBe("Passphrase for the escrow file (12 characters or more): \nThe same once more: \n");
+  });
+
+  it("pasted in one go with its repetition is taken too", async () => {
+    const at = terminal(["correct horse battery\rcorrect horse battery\r"]);
+    expect(await newPassphrase(undefined, at)).toBe("correct horse battery");
+    expect(at.shown()).not.toContain("horse");
   });
 
   it("typed with a mistake is corrected with backspace", async () => {
