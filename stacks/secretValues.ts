@@ -34,6 +34,12 @@ export function secretShape({ name }: Pick<SecretPlan, "name">): SecretShape {
   }
 }
 
+/** Names of the secrets that Pulumi must never replace or delete; none in a lab, which goes as a whole. */
+export function protectedSecrets(profile: StackConfig["profile"], generated: SecretPlan[]): string[] {
+  if (profile === "lab") return [];
+  return generated.filter(({ rotation }) => rotation === "irreplaceable").map(({ name }) => name);
+}
+
 /** Every secret value of the stack by name: those that it makes, and those given in its config. */
 export function secretValues(
   config: Pick<StackConfig, "profile" | "rotation">,
@@ -41,11 +47,9 @@ export function secretValues(
   given: Record<string, pulumi.Output<string>>,
 ): Record<string, pulumi.Output<string>> {
   const generated = topology.secrets.filter(({ origin, name }) => origin === "generated" && !(name in given));
-  const irreplaceable = generated.filter(({ rotation }) => rotation === "irreplaceable").map(({ name }) => name);
   const made = new GeneratedSecrets(`${topology.stack}-secrets`, {
     shapes: Object.fromEntries(generated.map((plan) => [plan.name, secretShape(plan)])),
-    // a lab goes as a whole, what its keys encrypt with it
-    protect: config.profile === "lab" ? [] : irreplaceable,
+    protect: protectedSecrets(config.profile, generated),
     generations: config.rotation,
   });
   return { ...given, ...made.values };

@@ -31,6 +31,8 @@ export const imageLine = () =>
 export const ownership = () => ({
   ownerIdentity: poktAddress()
     .optional()
-    .describe("Wallet address (pokt1…) that may sign in as owner; compared as exact text. Required when enabled."),
+    .describe(
+      "Wallet address (pokt1…) that may sign in as owner; compared as exact text. Required in prod-* when enabled; in a lab nobody can sign in without it.",
+    ),
   ownerEmail: email().optional().describe("E-mail that the wizard offers as the owner's."),
 });

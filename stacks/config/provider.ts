@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { domain, port, strict, whole } from "./fields.ts";
 import { allowlist, governanceListUrl, governanceRoot, imageLine, ownership } from "./igniterFields.ts";
-import { isProduction, type Profile } from "./profiles.ts";
 
-export function providerSection(profile: Profile) {
+export function providerSection() {
   return strict({
-    enabled: z.boolean().default(isProduction(profile)).describe("Run Igniter's Provider: web, workflows and migration."),
+    enabled: z.boolean().default(true).describe("Run Igniter's Provider: web, workflows and migration."),
     external: z.boolean().default(false).describe("The Provider runs outside this stack; lets a prod-* stack have enabled: false."),
     imageLine: imageLine(),
     ...ownership(),

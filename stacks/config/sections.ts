@@ -27,7 +27,7 @@ export function sectionSchemas(profile: Profile) {
     redis: redisSection(profile),
     postgres: postgresSection(profile),
     temporal: temporalSection(profile),
-    provider: providerSection(profile),
+    provider: providerSection(),
     middleman: middlemanSection(),
     edge: edgeSection(profile),
     monitoring: monitoringSection(profile),

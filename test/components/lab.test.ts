@@ -22,9 +22,13 @@ function unwrap(value: any): any {
 
 const recorded: Recorded[] = [];
 const secretInputs = new Map<string, string[]>();
-/** What the random provider "makes": findable markers that are valid keys. */
-const marker = (name: string) =>
-  name === "redisPassword" ? "MARKERredispassword" : Buffer.from(`MARKER-${name}`.padEnd(32, "x").slice(0, 32)).toString("hex");
+/** What the random provider "makes": findable markers that are valid keys and passwords. */
+const marker = (name: string, bytes = 32) => {
+  if (name.endsWith("Password")) return `MARKER${name}`;
+  // the name from its end, so that long names differ within 16 bytes too
+  return Buffer.from(`M-${[...name].reverse().join("")}`.padEnd(bytes, "y").slice(0, bytes)).toString("hex");
+};
+const certificateKey = "MARKER-private-key-of-a-certificate";
 
 beforeAll(async () => {
   await pulumi.runtime.setMocks(
@@ -37,10 +41,13 @@ beforeAll(async () => {
         const plain = unwrap(inputs);
         recorded.push({ type, name, inputs: plain });
         const outputs: Record<string, unknown> = { ...plain };
-        if (type.startsWith("random:")) Object.assign(outputs, { result: marker(name), hex: marker(name) });
+        if (type.startsWith("random:")) Object.assign(outputs, { result: marker(name), hex: marker(name, plain.length) });
+        if (type.startsWith("tls:"))
+          Object.assign(outputs, { privateKeyPem: certificateKey, certPem: `cert of ${name}`, certRequestPem: name });
         if (type.includes("RemoteImage")) outputs.imageId = `sha256:${name}`;
         if (type.includes("Container")) outputs.networkDatas = [{ ipAddress: "172.20.0.2" }];
-        if (type.includes("Command")) outputs.stdout = "version=8.6.3 activedefrag=no";
+        if (type.includes("Command"))
+          outputs.stdout = "version=8.6.3 activedefrag=no\nprovider=1/1\nmiddleman=1/2\ntemporal=1/3\ntemporal_visibility=1/4";
         return { id: `${name}-id`, state: outputs };
       },
       call: ({ inputs }) => inputs,
@@ -52,11 +59,13 @@ beforeAll(async () => {
   const { planTopology } = await import("../../stacks/topology/plan.ts");
   const { secretValues } = await import("../../stacks/secretValues.ts");
   const { deploy } = await import("../../stacks/deploy.ts");
-  const config = parseStackConfig({ profile: "lab", relay: { services: { demo: { demo: true } } } }, "unit");
+  const config = parseStackConfig({ profile: "lab", middleman: { enabled: true }, relay: { services: { demo: { demo: true } } } }, "unit");
   const topology = planTopology(config, "unit");
   const { probeKeysFolder } = deploy(config, topology, secretValues(config, topology, {}));
   await new Promise((done) => probeKeysFolder!.apply(done));
-  await vi.waitUntil(() => recorded.some(({ name }) => name === "edge-gate"), { timeout: 20_000 });
+  await vi.waitUntil(() => ["edge-gate", "middleman-workflows-gate"].every((last) => recorded.some(({ name }) => name === last)), {
+    timeout: 20_000,
+  });
 });
 
 /** What stands in the files that a step reads on its standard input. */
@@ -76,7 +85,23 @@ describe("the lab's components", () => {
       ofType("Container")
         .map(({ inputs }) => inputs.name)
         .sort(),
-    ).toEqual(["demo-backend", "edge", "miner-1", "miner-2", "redis", "relayer-1"].map((name) => `pocket-unit-${name}`));
+    ).toEqual(
+      [
+        "demo-backend",
+        "edge",
+        "middleman-web",
+        "middleman-workflows",
+        "miner-1",
+        "miner-2",
+        "postgres",
+        "provider-web",
+        "provider-workflows",
+        "redis",
+        "relayer-1",
+        "temporal",
+        "temporal-ui",
+      ].map((name) => `pocket-unit-${name}`),
+    );
     for (const { inputs, name } of ofType("Container")) {
       expect(Object.fromEntries(inputs.labels.map(({ label, value }: any) => [label, value]))).toMatchObject({
         "pocket.stack": "unit",
@@ -100,9 +125,16 @@ describe("the lab's components", () => {
     }
   });
 
-  it("publish the edge's port on the loopback address and nothing else (R001-123, R001-124)", () => {
-    const published = ofType("Container").flatMap(({ name, inputs }) => inputs.ports.map((port: any) => ({ name, ...port })));
-    expect(published).toEqual([{ name: "edge", internal: 8080, external: 8080, ip: "127.0.0.1", protocol: "tcp" }]);
+  it("publish the edge's port and the pages for people on the loopback address, and nothing else (R001-123, R001-124)", () => {
+    const published = ofType("Container").flatMap(({ name, inputs }) =>
+      inputs.ports.map(({ internal, external, ip, protocol }: any) => `${name} ${ip}:${external} → ${internal}/${protocol}`),
+    );
+    expect(published.sort()).toEqual([
+      "edge 127.0.0.1:8080 → 8080/tcp",
+      "middleman-web 127.0.0.1:3000 → 3000/tcp",
+      "provider-web 127.0.0.1:3001 → 3001/tcp",
+      "temporal-ui 127.0.0.1:8233 → 8080/tcp",
+    ]);
   });
 
   it("give every miner its own host name (trap: it is the miner's identity)", () => {
@@ -118,11 +150,13 @@ describe("the lab's components", () => {
   });
 
   it("let secrets reach a host on stdin only, marked as secret", () => {
-    const secrets = ["redisPassword", "supplierKey-1", "simulationApplicationKey", "simulationGatewayKey"].map(marker);
-    for (const { type, name, inputs } of recorded) {
+    const secrets = [...ofType("random:").map(({ name, inputs }) => marker(name, inputs.length)), certificateKey];
+    expect(new Set(secrets).size, "every marker tells one secret").toBe(15);
+    for (const { type, name, inputs } of recorded.filter(({ type }) => type.startsWith("command:") || type.startsWith("docker:"))) {
       const { stdin, ...rest } = inputs;
       for (const secret of secrets) expect(JSON.stringify(rest), `${type} ${name}`).not.toContain(secret);
-      if (secrets.some((secret) => carried(stdin).includes(secret))) expect(secretInputs.get(`${type} ${name}`), name).toContain("stdin");
+      if (secrets.some((secret) => `${stdin} ${carried(stdin)}`.includes(secret)))
+        expect(secretInputs.get(`${type} ${name}`), name).toContain("stdin");
     }
     const keyFiles = ofType("Command").filter(({ inputs }) => carried(inputs.stdin).includes(marker("supplierKey-1")));
     expect(keyFiles.map(({ name }) => name).sort(), "the keys do reach their files").toEqual([
@@ -130,6 +164,23 @@ describe("the lab's components", () => {
       "miner-2-files",
       "relayer-1-files",
     ]);
+  });
+
+  it("give each of Igniter's secrets to those processes that need it, and to no other", () => {
+    const holders = (text: string) =>
+      ofType("Command")
+        .filter(({ inputs }) => carried(inputs.stdin).includes(text))
+        .map(({ name }) => name)
+        .sort();
+    const both = (app: string) => [`${app}-web-files`, `${app}-workflows-files`];
+    expect(holders(marker("providerEncryptionKey"))).toEqual(both("provider"));
+    expect(holders(marker("providerEncryptionIv", 16))).toEqual(both("provider"));
+    expect(holders(marker("providerDatabasePassword"))).toEqual(both("provider"));
+    expect(holders(marker("providerAuthSecret"))).toEqual(["provider-web-files"]);
+    expect(holders(marker("middlemanAppIdentity"))).toEqual(both("middleman"));
+    expect(holders(marker("middlemanDatabasePassword"))).toEqual(both("middleman"));
+    expect(holders(marker("temporalDatabasePassword"))).toEqual(["temporal-files"]);
+    expect(holders(marker("postgresPassword"))).toEqual(["postgres-files"]);
   });
 
   it("print no output of a step (trap: a long line deadlocks the provider, and output may hold what must not be shown)", () => {

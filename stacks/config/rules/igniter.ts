@@ -23,7 +23,7 @@ export const providerRules: Rule = ({ provider, network, profile, images, secret
       "set both with pulumi config set --secret",
     );
   if (!provider.enabled) return;
-  if (!provider.ownerIdentity) missingOwner("provider", report);
+  if (!provider.ownerIdentity && profile !== "lab") missingOwner("provider", profile, report);
   if (provider.domain && provider.adminAllowlist.length === 0)
     report(
       "provider.adminAllowlist",
@@ -48,17 +48,17 @@ export const middlemanRules: Rule = ({ middleman, provider, profile, images, net
   if (!middleman?.enabled) return;
   if (provider && !provider.enabled && !provider.external)
     report("middleman.enabled", true, "needs a Provider", "set provider.enabled: true, or provider.external: true where it runs elsewhere");
-  if (!middleman.ownerIdentity) missingOwner("middleman", report);
+  if (!middleman.ownerIdentity && profile !== "lab") missingOwner("middleman", profile, report);
   if (profile !== "lab" && !middleman.domain)
     report("middleman.domain", undefined, `is required in profile ${profile}: delegators open it in a browser`, "write its public name");
   if (images) checkImages("middleman", middleman.imageLine, images, network, report);
 };
 
-function missingOwner(section: string, report: Report): void {
+function missingOwner(section: IgniterApp, profile: string, report: Report): void {
   report(
     `${section}.ownerIdentity`,
     undefined,
-    `is required when ${section} is enabled: nobody could sign in`,
+    `is required in profile ${profile} when ${section} is enabled: nobody could sign in`,
     "write the pokt1… address of your wallet",
   );
 }

@@ -11,7 +11,7 @@ const middleman = { enabled: true, ownerIdentity: wallet, domain: "stake.provide
 
 /** Mistakes in Provider, Middleman, their images and their secrets. */
 export const badIgniter: BadCase[] = [
-  bad("lab", { "provider.enabled": true }, "provider.ownerIdentity", "is required when provider is enabled"),
+  bad("prod-single", { "provider.ownerIdentity": undefined }, "provider.ownerIdentity", "is required in profile prod-single"),
   bad("prod-single", { "provider.ownerIdentity": `${wallet.slice(0, -1)}8` }, "provider.ownerIdentity", "valid checksum"),
   bad("prod-single", { "provider.ownerIdentity": "cosmos1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqnrql8a" }, "provider.ownerIdentity", "pokt1…"),
   bad("prod-single", { "provider.ownerIdentity": "CHANGEME" }, "provider.ownerIdentity", "pokt1…"),
@@ -33,7 +33,7 @@ export const badIgniter: BadCase[] = [
     "literal {chainId}",
   ),
   bad("prod-single", { "provider.publicApiDomain": "https://api.provider.example" }, "provider.publicApiDomain", "without scheme"),
-  bad("lab", { middleman: { enabled: true, ownerIdentity: wallet } }, "middleman.enabled", "needs a Provider"),
+  bad("lab", { "provider.enabled": false, middleman: { enabled: true, ownerIdentity: wallet } }, "middleman.enabled", "needs a Provider"),
   bad("prod-single", { middleman: { enabled: true, ownerIdentity: wallet } }, "middleman.domain", "delegators open it in a browser"),
   bad("prod-single", { middleman: { enabled: true, domain: "stake.provider.example" } }, "middleman.ownerIdentity", "nobody could sign in"),
   bad("prod-single", { "images.igniter-provider": "ghcr.io/pokt-network/provider:v0.9.0" }, "images.igniter-provider", "X.Y.Z without v"),

@@ -1,27 +1,25 @@
 import { describe, expect, test } from "vitest";
 import { parseStackConfig } from "../../../stacks/config/schema.ts";
 import { fullInputs } from "./fullInputs.ts";
-import { changed, example } from "./inputs.ts";
+import { changed, example, igniterSecrets } from "./inputs.ts";
 
 describe("what each profile fills in (R000-022: a lab needs one answer)", () => {
   const lab = parseStackConfig({ profile: "lab" }, "first-light");
 
-  test("a lab has one local host, one relayer, two miners, throw-away keys and a loopback edge", () => {
+  test("a lab has one local host, one relayer, two miners, throw-away keys, a loopback edge and the control plane", () => {
     expect(lab.hosts).toEqual({ local: { kind: "local", labels: {}, zone: "local" } });
     expect(lab.placement).toEqual({
       redis: { hosts: ["local"], perHost: 1 },
       relayer: { hosts: ["local"], perHost: 1 },
       miner: { hosts: ["local"], perHost: 2 },
+      postgres: { hosts: ["local"], perHost: 1 },
+      temporal: { hosts: ["local"], perHost: 1 },
+      provider: { hosts: ["local"], perHost: 1 },
       edge: { hosts: ["local"], perHost: 1 },
     });
     expect(lab.keys).toEqual({ source: "generated", suppliers: 1 });
     expect(lab.edge).toEqual({ mode: "loopback" });
-    expect([lab.provider.enabled, lab.middleman.enabled, lab.monitoring.enabled, lab.pocketd.enabled]).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
+    expect([lab.provider.enabled, lab.middleman.enabled, lab.monitoring.enabled, lab.pocketd.enabled]).toEqual([true, false, false, false]);
     expect(lab.relay.simulation.enabled).toBe(true);
   });
 
@@ -64,6 +62,51 @@ test.each(Object.keys(fullInputs))("a config that uses every key parses: %s", (p
   expect(config.relay.services.full).toMatchObject({ validationMode: "eager", defaultBackend: "rest" });
   expect(config.secretNames).toContain("backendSecrets.infura");
   expect(JSON.stringify(config)).not.toContain("s3cr3t");
+});
+
+test("a lab's Igniter may lack an owner: whoever only looks around has no wallet yet", () => {
+  const { provider, middleman } = parseStackConfig({ profile: "lab", middleman: { enabled: true } }, "one");
+  expect([provider.ownerIdentity, middleman.ownerIdentity]).toEqual([undefined, undefined]);
+});
+
+test("only beta gets images of line B by default; what is written stays", () => {
+  const imagesOn = (name: string, images = {}) =>
+    parseStackConfig({ profile: "lab", network: { name, acknowledgeMainnet: true }, images }, "one").images;
+  expect(imagesOn("beta")["igniter-provider"]).toBe("ghcr.io/pokt-network/provider:0.9.0");
+  expect(imagesOn("main")["igniter-provider"]).toBe("ghcr.io/pokt-network/provider:0.4.2");
+  const own = {
+    "igniter-provider": "ghcr.io/pokt-network/provider:0.5.0",
+    "igniter-provider-workflows": "ghcr.io/pokt-network/provider-workflows:0.5.0",
+  };
+  expect(imagesOn("main", own)).toMatchObject({ ...own, "igniter-middleman": "ghcr.io/pokt-network/middleman:0.4.2" });
+});
+
+test("a commit as a tag is fine where imageLine says which line it is of", () => {
+  const images = {
+    "igniter-provider": "ghcr.io/pokt-network/provider:ad37bcb",
+    "igniter-provider-workflows": "ghcr.io/pokt-network/provider-workflows:ad37bcb",
+  };
+  expect(parseStackConfig({ profile: "lab", images, provider: { imageLine: "B" } }, "one").provider.imageLine).toBe("B");
+});
+
+test("a lab's Middleman may ask a Provider elsewhere by its name, though the lab's own edge serves none", () => {
+  const provider = { enabled: false, external: true, publicApiDomain: "api.my-company.io" };
+  expect(parseStackConfig({ profile: "lab", provider, middleman: { enabled: true } }, "one").provider.publicApiDomain).toBe(
+    "api.my-company.io",
+  );
+});
+
+test("a Middleman that is off may have its data dropped", () => {
+  expect(parseStackConfig({ profile: "lab", middleman: { dropData: true } }, "one").middleman.dropData).toBe(true);
+});
+
+test("secrets may be given, and generated ones raised to a new generation", () => {
+  const config = parseStackConfig(
+    { profile: "lab", ...igniterSecrets, rotation: { providerDatabasePassword: 3, grafanaAdminPassword: 1 } },
+    "one",
+  );
+  expect(config.rotation).toEqual({ providerDatabasePassword: 3, grafanaAdminPassword: 1 });
+  expect(config.secretNames).toEqual(Object.keys(igniterSecrets).sort());
 });
 
 test("middleman off needs no change of placement (R000-105: one key switches it)", () => {

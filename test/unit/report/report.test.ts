@@ -51,7 +51,13 @@ describe("outputs", () => {
   });
 
   it("lists every port that is open on a host, and only those", () => {
-    expect(report.exposedPorts).toEqual([{ instance: "edge", address: "127.0.0.1:8080", protocol: "tcp", exposure: "loopback" }]);
+    expect(report.exposedPorts).toEqual(
+      [
+        ["temporal-ui", "127.0.0.1:8233"],
+        ["provider-web", "127.0.0.1:3001"],
+        ["edge", "127.0.0.1:8080"],
+      ].map(([instance, address]) => ({ instance, address, protocol: "tcp", exposure: "loopback" })),
+    );
   });
 });
 

@@ -23,8 +23,8 @@ describe("what is reachable from where (R001-118 to R001-133)", () => {
         ports.filter((port) => port.hostPort !== undefined).map((port) => `${name} ${port.bindAddress}:${port.hostPort}`),
       );
 
-  test("a lab publishes the edge on loopback and nothing else", () => {
-    expect(published("lab")).toEqual(["edge 127.0.0.1:8080"]);
+  test("a lab publishes the edge and two pages on loopback and nothing else", () => {
+    expect(published("lab")).toEqual(["temporal-ui 127.0.0.1:8233", "provider-web 127.0.0.1:3001", "edge 127.0.0.1:8080"]);
   });
 
   test("on a single host only the edge is public, and Redis, PostgreSQL, Temporal and metrics are not on the host at all", () => {
@@ -72,13 +72,18 @@ describe("start order", () => {
     expect(startsAfter("lab", "miner-1")).toEqual(["redis"]);
     expect(startsAfter("lab", "miner-2")).toEqual(["redis", "miner-1"]);
     expect(startsAfter("lab", "relayer-1")).toEqual(["redis", "miner-1", "miner-2", "demo-backend"]);
-    expect(startsAfter("lab", "edge")).toEqual(["relayer-1"]);
+    expect(startsAfter("lab", "edge"), "relays never wait for Igniter").toEqual(["relayer-1"]);
     expect(startsAfter("prod-ha", "relayer-3").at(-1)).toBe("relayer-2");
   });
 
   test("Igniter's programs wait for their database and Temporal (R000-053)", () => {
     expect(startsAfter("prod-single", "provider-web")).toEqual(["postgres", "temporal"]);
     expect(startsAfter("prod-single", "provider-workflows")).toEqual(["provider-web"]);
+    expect(startsAfter("prod-ha", "middleman-web"), "it asks the Provider for its status").toEqual([
+      "postgres",
+      "temporal",
+      "provider-web",
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { StackConfig } from "../../../stacks/config/schema.ts";
-import { secretShape } from "../../../stacks/secretValues.ts";
+import { protectedSecrets, secretShape } from "../../../stacks/secretValues.ts";
 import { planTopology } from "../../../stacks/topology/plan.ts";
 import type { SecretPlan } from "../../../stacks/topology/types.ts";
 import { stackConfig } from "./configs.ts";
@@ -81,6 +81,13 @@ test("what cannot be made anew is marked so", () => {
     "providerAppIdentity",
     "middlemanAppIdentity",
   ]);
+});
+
+test("what cannot be made anew is protected where there is something to lose", () => {
+  const plans = Object.values(secretsOf());
+  expect(protectedSecrets("prod-single", plans)).toContain("providerEncryptionKey");
+  expect(protectedSecrets("prod-ha", plans)).toHaveLength(4);
+  expect(protectedSecrets("lab", plans)).toEqual([]);
 });
 
 test("every secret that the stack makes has the shape that upstream takes", () => {
