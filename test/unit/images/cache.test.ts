@@ -63,7 +63,8 @@ describe("content hashes", () => {
 
 describe("compiled binaries", () => {
   const write = (text: string) => writeFileSync(join(folder, "module/main.go"), text);
-  const build = () => ensureGoBinary({ cacheDir: folder, moduleFolder: join(folder, "module"), name: "tool", package: "." });
+  const build = (name = "tool", log?: (line: string) => void) =>
+    ensureGoBinary({ cacheDir: folder, moduleFolder: join(folder, "module"), name, package: ".", log });
   beforeEach(() => {
     mkdirSync(join(folder, "module"));
     writeFileSync(join(folder, "module/go.mod"), "module tool.test\n\ngo 1.26\n");
@@ -78,6 +79,18 @@ describe("compiled binaries", () => {
     const second = await build();
     expect(second).not.toBe(first);
     expect(readdirSync(join(folder, "bin"))).toHaveLength(1);
+  });
+
+  it("do not remove a binary whose name begins with theirs (temporal and temporal-server)", async () => {
+    await build("tool-server");
+    await build("tool");
+    expect(readdirSync(join(folder, "bin")).map((file) => file.replace(/-[0-9a-f]{16}$/, ""))).toEqual(["tool", "tool-server"]);
+  });
+
+  it("say when they are compiled, and nothing when they are there", async () => {
+    const lines: string[] = [];
+    for (let time = 0; time < 2; time++) await build("tool", (line) => lines.push(line));
+    expect(lines).toEqual(["compiling tool …", expect.stringMatching(/^compiled tool in \d+ s$/)]);
   });
 
   it("are not left half-made by a compile error, which says what failed", async () => {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { type ImageRecipe, recipes } from "../../../sandbox/images/catalogue.ts";
 
 const run = promisify(execFile);
 const folder = join(import.meta.dirname, "../../../sandbox/images");
@@ -21,5 +22,15 @@ describe.each(["relay-miner", "chain-node"])("Go module of the %s stand-in", (na
     await run("go", ["vet", "./..."], { cwd, env });
     const { stdout } = await run("go", ["test", "./..."], { cwd, env });
     expect(stdout).toContain("ok");
+  });
+});
+
+describe("Go module of Temporal's programs", () => {
+  it("pins everything that they are compiled from, so that nothing is looked up during a build", { timeout }, async () => {
+    const images: ImageRecipe[] = Object.values(recipes);
+    const packages = images.filter((image) => image.goModule === "temporal").flatMap((image) => Object.values(image.goBinaries ?? {}));
+    const cwd = join(folder, "temporal");
+    const { stdout } = await run("go", ["list", "-deps", ...packages], { cwd, env, maxBuffer: 1e7 });
+    expect(stdout.split("\n")).toEqual(expect.arrayContaining(packages));
   });
 });
