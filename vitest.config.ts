@@ -15,6 +15,11 @@ const project = (name: string, groupOrder: number, timeoutSeconds: number, more 
 
 export default defineConfig({
   test: {
-    projects: [project("unit", 1, 60), project("components", 2, 60), project("engine", 3, 600, { maxWorkers: 2 })],
+    projects: [
+      project("unit", 1, 60),
+      project("components", 2, 60),
+      project("engine", 3, 600, { maxWorkers: 2 }),
+      project("reboot", 4, 600),
+    ],
   },
 });

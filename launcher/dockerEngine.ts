@@ -81,7 +81,8 @@ async function installEngine(): Promise<void> {
   });
 }
 
-async function startEngine(dns: string | undefined): Promise<void> {
+/** Starts an installed engine and waits until it answers, 60 s at most. `dns`: resolver for containers. */
+export async function startEngine(dns: string | undefined): Promise<void> {
   await step("starting the Docker engine", async () => {
     if (existsSync("/run/systemd/system")) {
       await mustRun("systemctl", ["start", "docker"], "starting Docker");

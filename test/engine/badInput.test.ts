@@ -14,6 +14,7 @@ let occupant: Server;
 
 const config = (keyFile: string) => ({
   profile: "lab",
+  provider: { enabled: false },
   keys: { source: "hostFile", path: keyFile, suppliers: 1 },
   relay: { relayPort: port, services: { demo: { demo: true } } },
 });

@@ -16,6 +16,7 @@ const marker = "MARKERbackendcredential4711";
 /** One service on the demo backend by its own URL, so that a backend can be edited; short leases, so that a takeover is quick. */
 const config = (relayPort: number, changes: { path?: string; maxMemoryMiB?: number } = {}) => ({
   profile: "lab",
+  provider: { enabled: false },
   redis: { mode: "managed", maxMemoryMiB: changes.maxMemoryMiB ?? 128 },
   relay: {
     relayPort,

@@ -27,6 +27,7 @@ export function execute(
       const code = error ? ((error as { code?: unknown }).code as number) : 0;
       done({ code: typeof code === "number" ? code : 1, stdout, stderr, output: stdout + stderr });
     });
+    child.stdin?.on("error", () => undefined); // a program may end without reading
     child.stdin?.end(options.input ?? "");
   });
 }
@@ -72,25 +73,41 @@ export class TestStack {
     return join(this.folder, "data", "pocket-provider", "files", this.stack);
   }
 
-  /** Sets a secret of the stack's config; it stays when the rest of the config is written anew. `path` is "map.key". */
+  /** Sets a secret of the stack's config; it stays when the rest of the config is written anew. `path` is "key" or "map.key". */
   async setSecret(path: string, value: string): Promise<void> {
-    const [map, key] = path.split(".") as [string, string];
-    const args = ["config", "set", "--secret", "--path", `pocket-provider:${map}.${key}`, "--stack", this.stack, "--non-interactive"];
+    const args = ["config", "set", "--secret", "--path", `pocket-provider:${path}`, "--stack", this.stack, "--non-interactive"];
     const result = await execute("pulumi", args, { env: this.stackEnv, cwd: this.folder, input: value });
     if (result.code !== 0) throw new Error(result.output);
+    const key = path.split(".")[0]!;
     const { config } = parse(readFileSync(this.file, "utf8"));
-    this.encrypted = { ...this.encrypted, [map]: config[`pocket-provider:${map}`] };
+    this.encrypted = { ...this.encrypted, [key]: config[`pocket-provider:${key}`] };
+  }
+
+  /** Takes a secret out of the stack's config again. */
+  removeSecret(key: string): void {
+    const { [key]: _removed, ...rest } = this.encrypted;
+    this.encrypted = rest;
+    this.writeConfig();
+  }
+
+  /** The stack's generated secrets by name. */
+  async secretValuesByName(): Promise<Record<string, string>> {
+    const exported = JSON.parse((await this.pulumi("stack", "export", "--show-secrets")).stdout);
+    return Object.fromEntries(
+      exported.deployment.resources
+        .filter(({ type }: { type: string }) => type.startsWith("random:"))
+        .map(({ urn, outputs }: any) => [urn.split("::").at(-1), JSON.parse((outputs.hex ?? outputs.result).plaintext)]),
+    );
   }
 
   /** Every secret value of the stack: generated ones from the state, given ones from the config. */
   async secretValues(): Promise<string[]> {
-    const exported = JSON.parse((await this.pulumi("stack", "export", "--show-secrets")).stdout);
-    const generated = exported.deployment.resources
-      .filter(({ type }: { type: string }) => type.startsWith("random:"))
-      .map(({ outputs }: any) => JSON.parse((outputs.hex ?? outputs.result).plaintext));
     const config = JSON.parse((await this.pulumi("config", "--show-secrets", "--json")).stdout);
-    const given = Object.keys(this.encrypted).flatMap((map) => Object.values(JSON.parse(config[`pocket-provider:${map}`].value)));
-    return [...generated, ...given];
+    const given = Object.keys(this.encrypted).flatMap((key) => {
+      const { value, objectValue } = config[`pocket-provider:${key}`];
+      return objectValue === undefined ? [value] : Object.values(objectValue);
+    });
+    return [...Object.values(await this.secretValuesByName()), ...given];
   }
 
   /** The state as it lies on the disk, backups and history included. */
