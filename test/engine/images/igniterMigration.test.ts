@@ -25,7 +25,7 @@ async function derive(name: string, sql: string): Promise<void> {
 }
 
 describe("migration", () => {
-  it.each([
+  it.concurrent.each([
     ["provider", "a", "11|1759980853731"],
     ["middleman", "a", "4|1766006762249"],
     ["provider", "b", "22|1776454752019"],
@@ -51,7 +51,7 @@ describe("migration", () => {
     await lab.sql("provider_a", insert);
   });
 
-  it.each([
+  it.concurrent.each([
     ["no URL", {}, /url: undefined/],
     ["a port where nothing listens", { DATABASE_URL: lab.url("provider_b").replace("5432", "5433") }, /ECONNREFUSED/],
     ["a wrong password", { DATABASE_URL: lab.url("provider_b").replace(/:p4[^@]+/, ":wrong") }, /password authentication failed/],
