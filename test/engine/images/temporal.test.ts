@@ -44,7 +44,7 @@ describe("temporal-sql-tool on real PostgreSQL", () => {
     },
   );
 
-  it("compares the certificate with the host that it connects to", async () => {
+  it("compares the certificate with the host that it connects to, whatever server name it is given", async () => {
     const result = await sqlTool(lab, "temporal", "setup-schema -v 0.0", lab.container("postgres"));
     expect(result.code).toBe(1);
     expect(result.stderr).toContain("certificate is valid for postgres, not");
