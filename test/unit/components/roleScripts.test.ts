@@ -1,25 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { imageCheck, redisGateChecks } from "../../../components/redisScripts.ts";
 import { minerGateChecks, relayerGateChecks, validateScript } from "../../../components/relayMinerScripts.ts";
+import { allChecks as all, withDocker } from "./withDocker.ts";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "role-test-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs a script in front of a `docker` that plays the given bash; its arguments are in "$*". */
-function run(script: string, docker: string) {
-  writeFileSync(join(folder, "docker"), `#!/bin/bash\n${docker}\n`);
-  chmodSync(join(folder, "docker"), 0o755);
-  const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
-  return spawnSync("/bin/bash", ["-c", `set -euo pipefail\n${script}`], { encoding: "utf8", env });
-}
-const all = (checks: string[]) => `check() {\n${checks.map((check) => `{ ${check}; } || return 1`).join("\n")}\n}\ncheck`;
+const { run, write } = withDocker();
 
 describe("Redis image check (R000-070, R000-074)", () => {
   const image = (version: string, defragStatus: number) =>
@@ -104,8 +88,7 @@ describe("miner gate (R000-088, R001-042)", () => {
 describe("validate before anything is replaced (R000-078, R000-079)", () => {
   const key = "1".repeat(64);
   const validate = (text: string, docker = "exit 0") => {
-    const file = join(folder, "keys.yaml");
-    writeFileSync(file, text);
+    const file = write("keys.yaml", text);
     return run(validateScript("relayer", "r/relay-miner:1", "/data/files/abc", file), docker);
   };
 
