@@ -73,11 +73,9 @@ describe("external PostgreSQL and Temporal are looked at before anything is made
   });
 
   it("no TLS where it was asked for", async () => {
-    await pair.sql("alter system set ssl = off");
-    await pair.sql("select pg_reload_conf()");
+    await pair.setTls("off");
     await refused(/it speaks no TLS/);
-    await pair.sql("alter system reset ssl");
-    await pair.sql("select pg_reload_conf()");
+    await pair.setTls("on");
   });
 
   it("no Temporal at the address", async () => {

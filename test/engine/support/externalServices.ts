@@ -36,14 +36,21 @@ export class ExternalPair {
     this.address = await must("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", "bridge");
     await this.makeCertificate();
     const [postgres, temporal] = this.containers as [string, string];
-    const server = ["-c", "ssl=on", "-c", "ssl_cert_file=/tls/server.crt", "-c", "ssl_key_file=/tls/server.key"];
+    const server = ["-c", "ssl_cert_file=/tls/server.crt", "-c", "ssl_key_file=/tls/server.key"];
     const place = ["-p", `${this.address}:${this.postgresPort}:5432`, "-v", `${this.folder}:/tls:ro`, "-e", "POSTGRES_PASSWORD=superuser"];
     await must("run", "-d", "--name", postgres, ...place, defaultImages.postgres, "postgres", ...server);
     const listen = ["server", "start-dev", "--headless", "--ip", "0.0.0.0", "--port", "7233"];
     const frontend = ["-p", `${this.address}:${this.temporalPort}:7233`, "--entrypoint", "temporal"];
     await must("run", "-d", "--name", temporal, ...frontend, defaultImages["temporal-admin-tools"], ...listen);
     await until("PostgreSQL answers", 60, async () => (await docker("exec", postgres, "pg_isready", "-q", "-h", "127.0.0.1")).code === 0);
+    await this.setTls("on");
     await until("Temporal answers", 60, async () => (await this.temporal("operator", "cluster", "health")).includes("SERVING"));
+  }
+
+  async setTls(mode: "on" | "off"): Promise<void> {
+    await this.sql(`alter system set ssl = ${mode}`);
+    await this.sql("select pg_reload_conf()");
+    await until(`TLS is ${mode}`, 10, async () => (await this.sql("show ssl")) === mode);
   }
 
   /** Runs SQL as the superuser. */
