@@ -49,7 +49,7 @@ export interface ExternalTemporal {
 export function externalTemporalCheck({ network, adminToolsImage, address, namespaces }: ExternalTemporal): string {
   const ask = (...args: string[]) => temporalCommand(network, adminToolsImage, [...args, "--address", address, "--command-timeout", "10s"]);
   return `
-if ! answer=$(${ask("operator", "cluster", "health")} 2>&1); then
+if ! answer=$(${ask("operator", "namespace", "describe", "--namespace", "temporal-system")} 2>&1); then
   tail -n 2 <<<"$answer" | cut -c1-300 >&2
   echo "external Temporal at ${address} does not answer. Next: correct temporal.address (host:port of the frontend, reachable from this host's containers, without TLS)" >&2
   exit 1

@@ -52,6 +52,10 @@ export class Temporal extends pulumi.ComponentResource {
           entrypoint: ["temporal-server"],
           command: ["--root", temporalFiles.folder, "--config", ".", "--env", temporalFiles.environment, "--allow-no-auth", "start"],
           user: `${temporalUser.uid}:${temporalUser.gid}`,
+          env: {
+            TEMPORAL_VERSION_CHECK_DISABLED: "1", // else it asks its makers for news
+            GOMEMLIMIT: `${Math.floor(instance.resources.memoryMiB * 0.8)}MiB`, // its heap grows with the shards until it is told not to
+          },
           scratch: ["/tmp"],
           stopGraceSeconds: 30,
         },

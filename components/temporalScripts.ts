@@ -35,31 +35,38 @@ export function schemaScript({ network, adminToolsImage, filesPath, databases }:
   return `
 run="docker run --rm --network ${shellQuote(network)} ${sandboxed} ${asUser}"
 if ! output=$($run ${mount(filesPath)} --entrypoint sh ${shellQuote(adminToolsImage)} -c ${shellQuote(program)} 2>&1); then
-  tail -n 4 <<<"$output" | cut -c1-300 >&2
+  { grep -iE 'error' <<<"$output" || true; } | head -n 2 | cut -c1-400 >&2 # the first line has the cause
+  tail -n 2 <<<"$output" | cut -c1-300 >&2
   echo "Temporal's schema could not be made or upgraded; the server keeps running as it was. Next: read the lines above, and run pulumi up again: finished versions are not repeated" >&2
   exit 1
 fi
 grep -oE 'Schema updated from [0-9.]+ to [0-9.]+|found zero updates from current version [0-9.]+' <<<"$output"`;
 }
 
-/** Upstream's own look at the dynamic config, in a throw-away container beside the running one. */
+/** Upstream's own look at both configs, in throw-away containers beside the running one. It finds faults in the dynamic one without failing. */
 export function validateScript(image: string, filesPath: string): string {
-  const file = `${temporalFiles.folder}/${temporalFiles.dynamicConfig}`;
-  return `docker run --rm --network none ${sandboxed} ${asUser} ${mount(filesPath)} --entrypoint temporal-server ${shellQuote(image)} validate-dynamic-config ${file} 2>&1 | tail -n 3`;
+  const { folder, environment, dynamicConfig } = temporalFiles;
+  const server = (args: string) =>
+    `docker run --rm --network none ${sandboxed} ${asUser} ${mount(filesPath)} --entrypoint temporal-server ${shellQuote(image)} ${args} 2>&1`;
+  return `
+if ! output=$(${server(`--config ${folder} --env ${environment} render-config`)}); then
+  tail -n 2 <<<"$output" | cut -c1-300 >&2
+  echo "${image} refuses its config. Next: set images.temporal-server to a version that this release was made for" >&2
+  exit 1
+fi
+output=$(${server(`validate-dynamic-config ${folder}/${dynamicConfig}`)})
+if grep -qiE '(warning|error):' <<<"$output"; then
+  grep -iE -A 2 '(warning|error):' <<<"$output" | cut -c1-300 >&2
+  echo "${image} refuses its dynamic config. Next: set images.temporal-server to a version that this release was made for" >&2
+  exit 1
+fi`;
 }
 
-/** Healthy: the frontend says that it serves. */
+/** Healthy: knows its own namespace, which takes the database; without one it would say SERVING, too. */
 export function temporalGateChecks(network: string, adminToolsImage: string, address: string): string[] {
-  const health = temporalCommand(network, adminToolsImage, [
-    "operator",
-    "cluster",
-    "health",
-    "--address",
-    address,
-    "--command-timeout",
-    "5s",
-  ]);
-  return [`grep -q SERVING <<<"$(${health} 2>&1)" || { echo "the frontend at ${address} does not say SERVING"; false; }`];
+  const own = ["operator", "namespace", "describe", "--namespace", "temporal-system", "--address", address, "--command-timeout", "5s"];
+  const ask = temporalCommand(network, adminToolsImage, own);
+  return [`answer=$(${ask} 2>&1) || { echo "the frontend at ${address} says: $(tail -n 1 <<<"$answer" | cut -c1-200)"; false; }`];
 }
 
 export interface NamespacesScript {

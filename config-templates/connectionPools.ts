@@ -2,8 +2,10 @@
 export const connectionPools = {
   /** Each web and each workflows process of Igniter. */
   igniterProcess: 10,
-  temporalPersistence: 20,
-  temporalVisibility: 10,
+  /** Each of Temporal's services has both pools of its own. */
+  temporalServices: 4,
+  temporalPersistence: 8,
+  temporalVisibility: 3,
   /** Migrations, administration, backups, and what the server keeps for its superuser. */
   others: 10,
 } as const;

@@ -104,7 +104,7 @@ function sqlStore({ host, port, password, tls, privateAuthority }: TemporalDatab
           tls: {
             enabled: true,
             enableHostVerification: tls === "verify",
-            ...(tls === "verify" ? { serverName: host, ...(privateAuthority ? { caFile: authorityPath } : {}) } : {}),
+            ...(tls === "verify" && privateAuthority ? { caFile: authorityPath } : {}),
           },
         }),
   };
@@ -119,7 +119,7 @@ export function renderTemporalSchemaEnv({ host, port, password, tls, privateAuth
     SQL_USER: databaseRoles.temporal,
     SQL_PASSWORD: password,
     ...(tls === "disable" ? {} : { SQL_TLS: "true" }),
-    ...(tls === "verify" ? { SQL_TLS_SERVER_NAME: host, ...(privateAuthority ? { SQL_TLS_CA_FILE: authorityPath } : {}) } : {}),
+    ...(tls === "verify" && privateAuthority ? { SQL_TLS_CA_FILE: authorityPath } : {}),
     ...(tls === "no-verify" ? { SQL_TLS_DISABLE_HOST_VERIFICATION: "true" } : {}),
   });
 }

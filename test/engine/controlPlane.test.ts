@@ -165,11 +165,12 @@ describe("the control plane on the real engine", () => {
 });
 
 describe("upgrades", () => {
+  const migrations = ['CREATE TABLE "first_test" ("id" integer);', 'CREATE TABLE "second_test" ("id" integer);'];
   const rotation = { providerDatabasePassword: 1 };
 
   it("runs a new image's migration once, before its web starts", async () => {
     const before = Number(await journal());
-    const images = await providerImagesWith({ version: "0.9.1", sql: 'CREATE TABLE "first_test" ("id" integer);' });
+    const images = await providerImagesWith("0.9.1", migrations.slice(0, 1));
     const { output } = await mustUp({ images, rotation });
     const at = (pattern: RegExp) => output.split("\n").findIndex((line) => pattern.test(line));
     expect(at(/Command provider-migration (created|replaced)/), output).toBeGreaterThan(0);
@@ -180,7 +181,7 @@ describe("upgrades", () => {
 
   it("leaves web and workflows alone when a migration fails, keeps the state clean, and retries in the next up", async () => {
     const running = await ids("provider-web", "provider-workflows");
-    const images = await providerImagesWith({ version: "0.9.2", sql: 'CREATE TABLE "second_test" ("id" integer);' });
+    const images = await providerImagesWith("0.9.2", migrations);
     await sql(name, "provider", 'create table "second_test" (id integer)');
     const refused = await up({ images, rotation });
     expect(refused.code).not.toBe(0);

@@ -64,8 +64,9 @@ export const postgresRules: Rule = (draft, report) => {
 function neededConnections({ provider, middleman, temporal }: Draft): number {
   const apps = [provider, middleman].filter((app) => app?.enabled).length;
   if (apps === 0) return 0;
-  const { igniterProcess, temporalPersistence, temporalVisibility, others } = connectionPools;
-  return apps * 2 * igniterProcess + (temporal?.mode === "managed" ? temporalPersistence + temporalVisibility : 0) + others;
+  const { igniterProcess, temporalServices, temporalPersistence, temporalVisibility, others } = connectionPools;
+  const ownTemporal = temporal?.mode === "managed" ? temporalServices * (temporalPersistence + temporalVisibility) : 0;
+  return apps * 2 * igniterProcess + ownTemporal + others;
 }
 
 export const temporalRules: Rule = ({ temporal }, report) => {

@@ -65,32 +65,26 @@ export async function crash(container: string): Promise<void> {
   process.kill(pid, "SIGKILL");
 }
 
-export interface Migration {
-  /** Version that the new images get as their tag. */
-  version: string;
-  sql: string;
-}
-
-/** Images of the Provider like the default ones, with one more migration. */
-export async function providerImagesWith({
-  version,
-  sql,
-}: Migration): Promise<{ "igniter-provider": string; "igniter-provider-workflows": string }> {
+/** Images of the Provider like the default ones, with more migrations, under another version's tag. */
+export async function providerImagesWith(
+  version: string,
+  migrations: string[],
+): Promise<{ "igniter-provider": string; "igniter-provider-workflows": string }> {
   const web = igniterImages.B["igniter-provider"];
   const workflows = igniterImages.B["igniter-provider-workflows"];
   const folder = "/app/apps/provider/drizzle";
   const journal = JSON.parse((await docker("run", "--rm", "--entrypoint", "cat", web, `${folder}/meta/_journal.json`)).stdout);
   const last = journal.entries.at(-1);
-  const tag = `${String(last.idx + 1).padStart(4, "0")}_test`;
-  journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1000, tag });
+  const added = migrations.map((text, index) => {
+    const idx = last.idx + 1 + index;
+    return { text, entry: { ...last, idx, when: last.when + 1000 * (index + 1), tag: `${String(idx).padStart(4, "0")}_test` } };
+  });
+  journal.entries.push(...added.map(({ entry }) => entry));
   const context = mkdtempSync(join(tmpdir(), "pocket-test-image-"));
   try {
     writeFileSync(join(context, "_journal.json"), JSON.stringify(journal));
-    writeFileSync(join(context, "migration.sql"), sql);
-    writeFileSync(
-      join(context, "Dockerfile"),
-      `FROM ${web}\nCOPY _journal.json ${folder}/meta/_journal.json\nCOPY migration.sql ${folder}/${tag}.sql\n`,
-    );
+    for (const { text, entry } of added) writeFileSync(join(context, `${entry.tag}.sql`), text);
+    writeFileSync(join(context, "Dockerfile"), `FROM ${web}\nCOPY _journal.json ${folder}/meta/_journal.json\nCOPY *.sql ${folder}/\n`);
     const images = { "igniter-provider": retagged(web, version), "igniter-provider-workflows": retagged(workflows, version) };
     for (const args of [
       ["build", "-q", "-t", images["igniter-provider"], context],

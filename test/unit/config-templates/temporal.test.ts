@@ -37,7 +37,6 @@ describe("the schema tool's environment says the same as the server's config", (
     const { server, tool } = both({});
     expect(tool).toContain("SQL_TLS='true'");
     expect(tool).toContain("SQL_TLS_CA_FILE='/etc/pocket/postgres-ca.pem'");
-    expect(tool).toContain("SQL_TLS_SERVER_NAME='pocket-lab-postgres'");
     expect(tool).toContain(`SQL_PASSWORD='p'\\''a$s'`);
     expect(server).toContain('caFile: "/etc/pocket/postgres-ca.pem"');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { familiarReference, outdated, wantedReferences } from "../../../sandbox/images/build.ts";
+import { familiarReference, inWaves, outdated, wantedReferences } from "../../../sandbox/images/build.ts";
 import { realVersion } from "../../../sandbox/images/serviceImage.ts";
 
 const ask = (images: Record<string, string>, only?: string[]) => {
@@ -95,5 +95,18 @@ describe("what has to be built", () => {
   ] as [string, [string, string | undefined][], object][])("%s", (_what, there, plan) => {
     const present = new Map(there.map(([name, label]) => [`pocket-sandbox/${name}:latest`, image(label)]));
     expect(outdated(present, "b", inputs)).toEqual(plan);
+  });
+});
+
+describe("images built on others", () => {
+  it("wait for those that are built too, and for no others", () => {
+    expect(inWaves(["igniter-provider-workflows-line-a", "redis", "igniter-workflows-packages", "node"])).toEqual([
+      ["redis", "node"],
+      ["igniter-workflows-packages"],
+      ["igniter-provider-workflows-line-a"],
+    ]);
+    expect(inWaves(["igniter-provider-workflows-line-a", "igniter-provider-line-a"])).toEqual([
+      ["igniter-provider-workflows-line-a", "igniter-provider-line-a"],
+    ]);
   });
 });

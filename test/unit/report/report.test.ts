@@ -15,9 +15,10 @@ const root = resolve(import.meta.dirname, "../../..");
 const config = parseStackConfig({ profile: "lab", relay: { services: { demo: { demo: true } } } }, "lab");
 const topology = planTopology(config, "lab");
 const address = "pokt1mrqt5f7qh8uxs27cjm9t7v9e74a9vvdnq5jva4";
-const report = buildBootstrapReport(config, topology, [address]);
+const facts = { operatorAddresses: [address], providerIdentity: `02${"c".repeat(64)}`, middlemanIdentity: null };
+const report = buildBootstrapReport(config, topology, facts);
 const endpoints = buildValidationEndpoints(config, topology, {
-  operatorAddresses: [address],
+  ...facts,
   keysFolder: "/data/relay-probe/abc",
   applicationPublicKey: `02${"a".repeat(64)}`,
   gatewayPublicKey: `03${"b".repeat(64)}`,
