@@ -29,15 +29,18 @@ const operatorAddresses = pulumi.all(
     .filter(({ name }) => /^supplierKey-\d+$/.test(name))
     .map(({ name }) => derive(name, pocketAddress) as pulumi.Output<string>),
 );
+const reportFacts = pulumi.output({
+  operatorAddresses,
+  providerIdentity: derive(secretNames.providerAppIdentity, publicKeyHex),
+  middlemanIdentity: derive(secretNames.middlemanAppIdentity, publicKeyHex),
+});
 
-export const bootstrapReport = operatorAddresses.apply((addresses) => buildBootstrapReport(config, topology, addresses));
+export const bootstrapReport = reportFacts.apply((facts) => buildBootstrapReport(config, topology, facts));
 export const validationEndpoints = pulumi
-  .all([
-    operatorAddresses,
-    probeKeysFolder ?? null,
-    derive(secretNames.simulationApplicationKey, publicKeyHex),
-    derive(secretNames.simulationGatewayKey, publicKeyHex),
-  ])
-  .apply(([addresses, keysFolder, applicationPublicKey, gatewayPublicKey]) =>
-    buildValidationEndpoints(config, topology, { operatorAddresses: addresses, keysFolder, applicationPublicKey, gatewayPublicKey }),
-  );
+  .output({
+    reportFacts,
+    keysFolder: probeKeysFolder ?? null,
+    applicationPublicKey: derive(secretNames.simulationApplicationKey, publicKeyHex),
+    gatewayPublicKey: derive(secretNames.simulationGatewayKey, publicKeyHex),
+  })
+  .apply(({ reportFacts, ...probeFacts }) => buildValidationEndpoints(config, topology, { ...reportFacts, ...probeFacts }));

@@ -1,17 +1,37 @@
 import type { StackConfig } from "../config/schema.ts";
 import type { Topology } from "../topology/types.ts";
+import { type AppIdentities, governanceEntries } from "./governance.ts";
+import { appTitles, humanSteps } from "./humanSteps.ts";
 import type { BootstrapReport } from "./schema.ts";
 import { describeChain, describeExposedPorts, describeServices } from "./shared.ts";
+import { middlemanWizard } from "./wizards/middleman.ts";
+import { providerWizard } from "./wizards/provider.ts";
 
 /** What this program leaves to others, whatever the config says. */
 const safetyBoundary = [
   "Nothing here signs, stakes, unstakes or broadcasts a transaction: staking is Igniter's, in the operator's hands.",
-  "Owner keys never touch a host of this stack; only the suppliers' operator keys are online.",
+  "The owner's key stays in the owner's wallet, offline: never here, never on a host; only the suppliers' operator keys are online.",
   "Backend nodes are called, never installed, run or secured.",
 ];
 
-/** Output bootstrapReport. `operatorAddresses` are those of the keys that the stack made. */
-export function buildBootstrapReport(config: StackConfig, topology: Topology, operatorAddresses: string[]): BootstrapReport {
+/** What is known only once the stack's secrets are made; none of it is secret. */
+export interface ReportFacts {
+  /** Addresses of the operator keys that the stack made. */
+  operatorAddresses: string[];
+  /** Public keys of the apps' identities, 66 hex digits; null where an app does not run here. */
+  providerIdentity: string | null;
+  middlemanIdentity: string | null;
+}
+
+/** The apps' public keys by app. */
+export function identitiesOf({ providerIdentity, middlemanIdentity }: Omit<ReportFacts, "operatorAddresses">): AppIdentities {
+  return { provider: providerIdentity, middleman: middlemanIdentity };
+}
+
+/** Output bootstrapReport. */
+export function buildBootstrapReport(config: StackConfig, topology: Topology, facts: ReportFacts): BootstrapReport {
+  const identities = identitiesOf(facts);
+  const governance = governanceEntries(config, identities);
   return {
     schemaVersion: 1,
     stack: topology.stack,
@@ -22,11 +42,16 @@ export function buildBootstrapReport(config: StackConfig, topology: Topology, op
       return { name, role, host, container: containerName, image: topology.images[image] ?? image };
     }),
     services: describeServices(config),
-    suppliers: operatorAddresses.map((operatorAddress) => ({ operatorAddress, throwAway: config.keys.source === "generated" })),
+    suppliers: facts.operatorAddresses.map((operatorAddress) => ({ operatorAddress, throwAway: config.keys.source === "generated" })),
     endpoints: topology.endpoints,
     exposedPorts: describeExposedPorts(topology),
     secrets: topology.secrets.map(({ name, origin, rotation, throwAway }) => ({ name, origin, rotation, throwAway })),
-    operatorTasks: operatorTasks(config),
+    wizards: [
+      ...(config.provider.enabled ? [providerWizard(config, identities.provider)] : []),
+      ...(config.middleman.enabled ? [middlemanWizard(config, identities.middleman)] : []),
+    ],
+    governance,
+    humanSteps: humanSteps(config, topology, governance),
     safetyBoundary,
     nextCommands: [
       `pulumi stack output bootstrapReport --stack ${topology.stack}`,
@@ -43,34 +68,16 @@ function warnings(config: StackConfig): string[] {
       "The suppliers' operator keys were made for this lab and are thrown away with it: never stake with them, never send funds to them.",
     );
   }
+  for (const app of ["provider", "middleman"] as const) {
+    if (config[app].enabled && !config[app].ownerIdentity)
+      found.push(
+        `No wallet can sign in to the ${appTitles[app]} as its owner until ${app}.ownerIdentity is set; do not sign in before with any other.`,
+      );
+  }
   if (config.redis.mode === "managed" && !config.redis.persistence) {
     found.push("Redis keeps nothing over a restart: relays that were not claimed are lost with it.");
   }
   if (config.edge.mode === "loopback")
     found.push("Relays are taken over plain HTTP on this machine's loopback address: no gateway can reach it.");
   return found;
-}
-
-function operatorTasks(config: StackConfig): BootstrapReport["operatorTasks"] {
-  if (config.keys.source === "generated") {
-    return [
-      {
-        title: "Look around, then choose a profile for real work",
-        why: "A lab's keys cannot be staked.",
-        how: "Read the annotated Pulumi.prod-single.yaml and docs/configuration.md.",
-      },
-    ];
-  }
-  return [
-    {
-      title: "Stake the suppliers",
-      why: "Staking needs the owner's signature, which never touches this stack.",
-      how: "Use Igniter's Provider with the operator addresses of the key file on the relayers' hosts.",
-    },
-    {
-      title: "Fund each operator account and let it sign once",
-      why: "Claims and proofs are paid by the operator account, and gateways need its public key on chain.",
-      how: "Send some POKT to each operator address and check its account on the chain's REST endpoint.",
-    },
-  ];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { governanceEntry, humanStep, igniterEndpoints, wizard } from "./igniterSchema.ts";
 
 const exposure = z.enum(["public", "private", "loopback"]).describe("Who can reach it.");
 
@@ -83,15 +84,9 @@ export const bootstrapReportSchema = z
         }),
       )
       .describe("Secrets that the stack uses, by name."),
-    operatorTasks: z
-      .array(
-        z.strictObject({
-          title: z.string().describe("What to do."),
-          why: z.string().describe("Why only a person can."),
-          how: z.string().describe("Where to begin."),
-        }),
-      )
-      .describe("What is left for a person, in order."),
+    wizards: z.array(wizard).describe("Bootstrap wizards of the apps that run here, screen by screen."),
+    governance: z.array(governanceEntry).describe("Entries of the apps that run here in the lists of governance."),
+    humanSteps: z.array(humanStep).describe("What is left for a person, in order."),
     safetyBoundary: z.array(z.string()).describe("What this program never does."),
     nextCommands: z.array(z.string()).describe("Commands to type next."),
   })
@@ -125,6 +120,7 @@ export const validationEndpointsSchema = z
           .describe("Identity for simulated relays; null when simulation is off."),
       })
       .describe("How to send a relay."),
+    igniter: igniterEndpoints.nullable().describe("The control plane; null for a stack without one."),
     endpoints: z.array(endpoint).describe("Every endpoint of the stack."),
     probes: z
       .array(

@@ -1,12 +1,13 @@
 import type { StackConfig } from "../config/schema.ts";
 import { simulationKeyId } from "../topology/secrets.ts";
 import type { Topology } from "../topology/types.ts";
+import { identitiesOf, type ReportFacts } from "./bootstrapReport.ts";
+import { igniterEndpoints } from "./igniterEndpoints.ts";
 import type { ValidationEndpoints } from "./schema.ts";
 import { describeChain, describeServices } from "./shared.ts";
 
 /** What is known only once the stack's secrets are made; none of it is secret. */
-export interface ProbeFacts {
-  operatorAddresses: string[];
+export interface ProbeFacts extends ReportFacts {
   keysFolder: string | null;
   /** Public keys of the generated identity for test relays. */
   applicationPublicKey: string | null;
@@ -33,6 +34,7 @@ export function buildValidationEndpoints(config: StackConfig, topology: Topology
       keysFolder,
       simulation: applicationPublicKey && gatewayPublicKey ? { keyId: simulationKeyId, applicationPublicKey, gatewayPublicKey } : null,
     },
+    igniter: igniterEndpoints(config, topology, identitiesOf(facts)),
     endpoints: topology.endpoints,
     probes: topology.instances.map(({ name, host, containerName, role, ports }) => ({
       instance: name,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { PlacementConfig, StackConfig } from "../../../stacks/config/schema.ts";
+import { certificateAuthority } from "../config/inputs.ts";
 import { stackConfig } from "./configs.ts";
 
 const prodHa = stackConfig("prod-ha");
@@ -22,6 +23,13 @@ export const arbitraryConfig: fc.Arbitrary<StackConfig> = fc
       middleman: fc.boolean(),
       provider: fc.boolean(),
       monitoring: fc.boolean(),
+      ownDatabase: fc.boolean(),
+      ownTemporal: fc.boolean(),
+      publicApi: fc.boolean(),
+      adminDomain: fc.boolean(),
+      dropData: fc.boolean(),
+      beta: fc.boolean(),
+      caCertificate: fc.boolean(),
     }),
   )
   .map((draw) => {
@@ -40,13 +48,29 @@ export const arbitraryConfig: fc.Arbitrary<StackConfig> = fc
       monitoring: one(5),
     };
     if (draw.demo) base.relay.services.eth!.demo = true;
+    // images follow the network
+    const { network, images } = draw.beta ? structuredClone(prodSingle) : base;
     return {
       ...base,
+      network,
+      images,
       placement,
+      postgres: draw.ownDatabase
+        ? base.postgres
+        : { mode: "external", sslMode: "require", ...(draw.caCertificate ? { caCertificate: certificateAuthority } : {}) },
+      temporal: draw.ownTemporal
+        ? base.temporal
+        : { mode: "external", address: "temporal.corp.test:7233", providerNamespace: "provider", middlemanNamespace: "middleman" },
       hosts: Object.fromEntries(draw.hosts.map((name) => [name, sshHost(name)])),
       redis: draw.sentinel ? base.redis : structuredClone(prodSingle.redis),
-      provider: { ...base.provider, enabled: draw.provider },
-      middleman: { ...base.middleman, enabled: draw.middleman },
+      provider: {
+        ...base.provider,
+        enabled: draw.provider,
+        external: !draw.provider,
+        publicApiDomain: draw.publicApi ? base.provider.publicApiDomain : undefined,
+        domain: draw.adminDomain ? "admin.provider.test" : undefined,
+      },
+      middleman: { ...base.middleman, enabled: draw.middleman, dropData: draw.dropData && !draw.middleman },
       monitoring: { ...base.monitoring, enabled: draw.monitoring },
     };
   });

@@ -90,6 +90,15 @@ describe("in the plan of any config", () => {
     }
   });
 
+  holds("nothing of the relay path waits for the control plane", (plan) => {
+    const relayPath = ["redis", "relayer", "miner", "demo-backend", "edge"];
+    for (const { role, startsAfter } of plan.instances.filter((instance) => relayPath.includes(instance.role)))
+      expect(
+        startsAfter.filter((name) => !relayPath.includes(instanceOf(plan, name).role)),
+        role,
+      ).toEqual([]);
+  });
+
   holds("it is plain data: JSON there and back is the same", (plan) => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   });
