@@ -82,12 +82,26 @@ export function outdated(
   return { base: differs("base", baseKey), services };
 }
 
-/** The wanted images and those that they are built on. */
-const withParents = (names: SandboxImage[]): SandboxImage[] => [...new Set(names.flatMap((name) => [parentOf(name) ?? name, name]))];
+/** An image after all that it is built on. */
+function withParents(name: SandboxImage): SandboxImage[] {
+  const parent = parentOf(name);
+  return parent ? [...withParents(parent), name] : [name];
+}
+
+/** The images in groups: what an image is built on is in a group before its own. */
+export function inWaves(names: SandboxImage[]): SandboxImage[][] {
+  const waves: SandboxImage[][] = [];
+  for (let rest = names; rest.length > 0; ) {
+    const waiting = rest.filter((name) => rest.includes(parentOf(name) ?? name) && parentOf(name));
+    waves.push(rest.filter((name) => !waiting.includes(name)));
+    rest = waiting;
+  }
+  return waves;
+}
 
 /** Builds what is missing or out of date, what others are built on first; returns nothing, the images are the result. */
 async function buildMissing(wanted: SandboxImage[], options: EnsureImagesOptions): Promise<void> {
-  const names = withParents(wanted);
+  const names = [...new Set(wanted.flatMap(withParents))];
   const { cacheDir, log } = options;
   const authority = await ensureEngineAuthority(cacheDir);
   const key = keyOfBase(authority);
@@ -107,7 +121,7 @@ async function buildMissing(wanted: SandboxImage[], options: EnsureImagesOptions
   const [base, compiled] = await Promise.allSettled([buildBase(), compile()]);
   for (const result of [base, compiled]) if (result.status === "rejected") throw result.reason;
   let started = 0;
-  for (const wave of [missing.filter((name) => !parentOf(name)), missing.filter(parentOf)]) {
+  for (const wave of inWaves(missing)) {
     await inParallel(wave, parallelBuilds, async (name) => {
       started += 1;
       const title = `image ${name} (${started}/${missing.length})`;

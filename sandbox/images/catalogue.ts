@@ -32,15 +32,18 @@ const temporalUi = "github.com/temporalio/ui-server/v2";
 /** The two lines of Igniter's releases that the stand-ins know, by the version of their tag. */
 const igniterVersions = { a: "0.4.2", b: "0.9.0" } as const;
 
-const igniter = (app: string, packages: "web" | "workflows", line: "a" | "b") => ({
+const igniter = (app: string, line: "a" | "b", more: { from: string; npmPackages?: string }) => ({
   folder: "igniter",
-  from: "node",
   standsInFor: `ghcr.io/pokt-network/${app}`,
   dockerfile: `${app}.Dockerfile`,
   target: `line-${line}`,
   buildArgs: { VERSION: igniterVersions[line] },
-  npmPackages: `packages/${packages}`,
+  ...more,
 });
+
+const igniterWeb = (app: string, line: "a" | "b") => igniter(app, line, { from: "node", npmPackages: "packages/web" });
+
+const igniterWorkflows = (app: string, line: "a" | "b") => igniter(`${app}-workflows`, line, { from: "igniter-workflows-packages" });
 
 export const recipes = {
   redis: { folder: "redis", realPackage: "redis-server" },
@@ -78,14 +81,20 @@ export const recipes = {
   },
   "chain-node": { folder: "chain-node", standsInFor: "a Pocket Network full node (pocketd)", goBinaries: { "chain-node": "." } },
   internet: { folder: "internet", standsInFor: "the public names of the Pocket Network" },
-  "igniter-provider-line-a": igniter("provider", "web", "a"),
-  "igniter-provider-line-b": igniter("provider", "web", "b"),
-  "igniter-provider-workflows-line-a": igniter("provider-workflows", "workflows", "a"),
-  "igniter-provider-workflows-line-b": igniter("provider-workflows", "workflows", "b"),
-  "igniter-middleman-line-a": igniter("middleman", "web", "a"),
-  "igniter-middleman-line-b": igniter("middleman", "web", "b"),
-  "igniter-middleman-workflows-line-a": igniter("middleman-workflows", "workflows", "a"),
-  "igniter-middleman-workflows-line-b": igniter("middleman-workflows", "workflows", "b"),
+  "igniter-workflows-packages": {
+    folder: "igniter/packages/workflows",
+    from: "node",
+    standsInFor: "what Igniter's workflows images have in common",
+    npmPackages: ".",
+  },
+  "igniter-provider-line-a": igniterWeb("provider", "a"),
+  "igniter-provider-line-b": igniterWeb("provider", "b"),
+  "igniter-provider-workflows-line-a": igniterWorkflows("provider", "a"),
+  "igniter-provider-workflows-line-b": igniterWorkflows("provider", "b"),
+  "igniter-middleman-line-a": igniterWeb("middleman", "a"),
+  "igniter-middleman-line-b": igniterWeb("middleman", "b"),
+  "igniter-middleman-workflows-line-a": igniterWorkflows("middleman", "a"),
+  "igniter-middleman-workflows-line-b": igniterWorkflows("middleman", "b"),
 } as const satisfies Record<string, ImageRecipe>;
 
 export type SandboxImage = keyof typeof recipes;

@@ -1,5 +1,5 @@
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type ImageRecipe, labels, localReference, parentOf, recipes, type SandboxImage } from "./catalogue.ts";
 import { filesUnder, hashFiles, hashTexts } from "./contentHash.ts";
 import { mirrorHostFlags } from "./debianMirror.ts";
@@ -43,7 +43,8 @@ export async function compileBinaries(name: SandboxImage, cacheDir: string, log?
 export async function installPackages(name: SandboxImage, cacheDir: string, log?: (line: string) => void): Promise<string | undefined> {
   const { npmPackages, path } = recipeOf(name);
   if (npmPackages === undefined) return undefined;
-  return ensureNpmPackages({ cacheDir, folder: join(path, npmPackages), name: npmPackages.replace(/.*\//, ""), log });
+  const folder = join(path, npmPackages);
+  return ensureNpmPackages({ cacheDir, folder, name: basename(folder), log });
 }
 
 /** Copies a file of a recipe's folder into the build context; TypeScript arrives there as JavaScript. */

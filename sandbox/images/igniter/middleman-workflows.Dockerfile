@@ -1,9 +1,5 @@
 ARG BASE
 FROM ${BASE} AS common
-RUN groupadd -g 1001 app && useradd -u 1001 -g 1001 -M -d /app -s /usr/sbin/nologin app
-WORKDIR /app
-COPY node_modules node_modules
-RUN echo '{"type":"module"}' >package.json
 COPY standIn standIn
 COPY apps/middleman-workflows apps/middleman-workflows
 ENV NODE_ENV=production

@@ -211,6 +211,13 @@ describe("Provider's API", () => {
     expect(await call("/api/suppliers/stake", body, identity, signed(body))).toMatchObject({ status: 200, body: '{"data":"OK"}' });
   });
 
+  it("logs the parameters of its queries at debug, which is line B's default", async () => {
+    expect(await lab.logs("provider-api")).toContain(`"params":["${middlemanIdentity}"]`);
+    await lab.startWeb("provider-quiet", "provider", "b", sound("provider", "b", { LOG_LEVEL: "info" }));
+    await lab.get("provider-quiet", "/api/status", "-d", "{}", "-H", identity);
+    expect(await lab.logs("provider-quiet")).not.toContain("params");
+  });
+
   it("is known by its methods, tells its identity, and is an open door to the chain", async () => {
     expect((await lab.get("provider-api", "/api/suppliers")).status).toBe(405);
     expect(await lab.get("provider-api", "/api/suppliers", "-X", "OPTIONS")).toMatchObject({

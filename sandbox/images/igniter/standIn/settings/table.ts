@@ -64,7 +64,7 @@ export const settings: Setting[] = [
   { name: "TEMPORAL_TLS_SERVER_NAME" },
   { name: "POKT_RPC_URL", requiredBy: [workflows({ lines: ["A"] })], form: httpUrl },
   ...["MAINNET", "BETA", "ALPHA"].map((network): Setting => ({ name: `${network}_INDEXER_API_URL` })),
-  { name: "LOG_LEVEL", form: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), upstreamChecks: true },
+  { name: "LOG_LEVEL", form: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent") },
   { name: "ENCRYPTION_KEY", apps: provider },
   { name: "ENCRYPTION_IV", apps: provider },
   { name: "DELEGATORS_CDN_URL", apps: provider, form: listUrl },
