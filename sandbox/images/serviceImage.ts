@@ -87,6 +87,8 @@ export async function buildServiceImage(options: { name: SandboxImage; cacheDir:
     const network = ["--network", "host", ...(await mirrorHostFlags())];
     await docker(["build", "-q", ...network, "--force-rm", ...buildArgs, ...from, "-t", unlabelled, context], { step });
     const labelArgs = [`${labels.sandbox}=1`, `${labels.inputs}=${options.inputs}`];
+    // An image inherits the labels of the one below; what that one really is would be untrue of this one.
+    if (parentOf(name)) labelArgs.push(`${labels.real}=`);
     if (recipe.standsInFor) labelArgs.push(`${labels.standIn}=${recipe.standsInFor}`);
     if (recipe.realPackage) {
       const query = ["--network", "none", "--entrypoint", "dpkg-query", unlabelled, "-W", "-f", "$" + "{Version}", recipe.realPackage];
