@@ -1,5 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportEscrow } from "../../cli/escrow/export.ts";
+import { verifyEscrow } from "../../cli/escrow/verify.ts";
 import { defaultImages } from "../../stacks/config/images.ts";
 import {
   crash,
@@ -237,6 +240,20 @@ describe("the Middleman, by one switch", () => {
     expect(await databases()).toEqual([]);
     expect(await key()).toBeUndefined();
     expect(await healthy()).toBe(true);
+  });
+
+  it("has its irreplaceable keys in an escrow file that names them as the database does", async () => {
+    const [out, passphraseFile] = [join(stack.folder, "keys.age"), join(stack.folder, "passphrase")];
+    writeFileSync(passphraseFile, "a long test passphrase\n", { mode: 0o600 });
+    const context = { stack: name, env: stack.stackEnv, project: stack.folder };
+    const { secrets } = await exportEscrow(context, { out, passphraseFile });
+    const [comment] = await sql(
+      name,
+      "postgres",
+      "select shobj_description(oid, 'pg_database') from pg_database where datname = 'provider'",
+    );
+    expect(comment).toBe(`encryption-key=${secrets.find((secret) => secret.name === "providerEncryptionKey")?.fingerprint}`);
+    expect(await verifyEscrow(context, { file: out, passphraseFile })).toMatchObject({ equal: true });
   });
 
   it("refuses another ENCRYPTION_KEY than the one that the stored keys were encrypted with", async () => {
