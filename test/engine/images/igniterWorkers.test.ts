@@ -109,8 +109,9 @@ describe("worker of line A", () => {
     expect(stdout).not.toMatch(/RPC|ECONNREFUSED/);
   });
 
-  it("polls, has its schedules, runs what they start, and ends on SIGTERM with code 0", async () => {
-    await lab.run("provider-a", worker("provider", "a"), [], environment(sound("provider_a")));
+  it("polls on a read-only root, has its schedules, runs what they start, and ends on SIGTERM with code 0", async () => {
+    const hardened = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
+    await lab.run("provider-a", worker("provider", "a"), [], [...hardened, ...environment(sound("provider_a"))]);
     await until("it polls", 30, async () => (await lab.logs("provider-a")).includes("RUNNING") && (await pollers("provider")).length > 0);
     expect(await pollers("provider")).toContain("1@provider-a");
     const { stdout } = await temporal("schedule", "list", "-n", "provider");
