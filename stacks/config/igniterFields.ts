@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { email, pattern, poktAddress } from "./fields.ts";
+import { isLoopback, parseUrl } from "./values.ts";
 import { say } from "./wording.ts";
 
 /** URL of a governance list; the apps replace the literal {chainId}. */
@@ -8,7 +9,15 @@ export const governanceListUrl = () =>
     /^https:\/\/[^\s]+\{chainId\}[^\s]*$/,
     "an https URL that holds the literal {chainId}",
     "write {chainId} where the chain id belongs; the app fills it in",
-  );
+  )
+    .refine(
+      (value) => !/stake-igniter\/governa/.test(value),
+      say("names the old governance repository, which is kept no more", "remove it, for the present repository's list"),
+    )
+    .refine(
+      (value) => !isLoopback(parseUrl(value)?.hostname ?? ""),
+      say("is a loopback address, which inside a container is the container itself", "write an address that containers reach"),
+    );
 
 export const governanceRoot = "https://raw.githubusercontent.com/pokt-network/igniter-governance/refs/heads/main/{chainId}";
 

@@ -32,6 +32,18 @@ export const badIgniter: BadCase[] = [
     "provider.delegatorsCdnUrl",
     "literal {chainId}",
   ),
+  bad(
+    "prod-single",
+    { "provider.delegatorsCdnUrl": "https://raw.githubusercontent.com/stake-igniter/governace/main/{chainId}/middleman.json" },
+    "provider.delegatorsCdnUrl",
+    "old governance repository",
+  ),
+  bad(
+    "lab",
+    { middleman: { enabled: true, providersCdnUrl: "https://localhost/{chainId}/provider.json" } },
+    "middleman.providersCdnUrl",
+    "loopback",
+  ),
   bad("prod-single", { "provider.publicApiDomain": "https://api.provider.example" }, "provider.publicApiDomain", "without scheme"),
   bad("lab", { "provider.enabled": false, middleman: { enabled: true, ownerIdentity: wallet } }, "middleman.enabled", "needs a Provider"),
   bad("prod-single", { middleman: { enabled: true, ownerIdentity: wallet } }, "middleman.domain", "delegators open it in a browser"),

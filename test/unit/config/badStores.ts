@@ -22,16 +22,16 @@ export const badStores: BadCase[] = [
   ),
   bad("lab", { temporal: { mode: "managed", providerNamespace: "My Space" } }, "temporal.providerNamespace", "a namespace of"),
   bad("lab", { postgres: { mode: "external" }, postgresUrl: "postgres://a:b@localhost:5432" }, "postgresUrl", "loopback"),
-  bad("prod-single", { postgres: { mode: "managed", maxConnections: 55 } }, "postgres.maxConnections", "is below the 60"),
+  bad("prod-single", { postgres: { mode: "managed", maxConnections: 73 } }, "postgres.maxConnections", "is below the 74"),
   bad(
     "prod-ha",
     {
       middleman: { enabled: true, ownerIdentity: wallet, domain: "stake.provider.example" },
       "placement.middleman": { hosts: ["pocket-3"] },
-      postgres: { mode: "managed", maxConnections: 79 },
+      postgres: { mode: "managed", maxConnections: 93 },
     },
     "postgres.maxConnections",
-    "is below the 80",
+    "is below the 94",
   ),
   bad("lab", { ...external, "postgres.caCertificate": "CERTIFICATE" }, "postgres.caCertificate", "must be PEM text of certificates"),
   bad(
