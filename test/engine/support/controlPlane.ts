@@ -15,24 +15,16 @@ export async function sql(stack: string, database: string, statement: string): P
 
 /** What the last screen of an app's wizard does, as far as its worker sees it. */
 export async function finishWizard(stack: string, app: "provider" | "middleman"): Promise<void> {
-  const columns = ["name", '"appIdentity"', '"ownerIdentity"', '"chainId"', '"minimumStake"', '"isBootstrapped"', '"pocketRpcUrl"'];
-  const values = [
-    "'test'",
-    "'02aa'",
-    "'pokt1owner'",
-    "'pocket-lego-testnet'",
-    "1",
-    "true",
-    "'https://sauron-rpc.beta.infra.pocket.network'",
-  ];
-  const provided =
-    app === "provider"
-      ? [columns, values]
-      : [
-          [...columns, "fee"],
-          [...values, "1"],
-        ];
-  await sql(stack, app, `insert into application_settings (${provided[0]!.join(", ")}) values (${provided[1]!.join(", ")})`);
+  const settings: Record<string, string> = {
+    appIdentity: "'02aa'",
+    ownerIdentity: "'pokt1owner'",
+    chainId: "'pocket-lego-testnet'",
+    minimumStake: "60500",
+    isBootstrapped: "true",
+    ...(app === "middleman" ? { fee: "1", delegatorRewardsAddress: "'pokt1rewards'" } : {}),
+  };
+  const columns = Object.keys(settings).map((column) => `"${column}"`);
+  await sql(stack, app, `insert into application_settings (${columns.join(", ")}) values (${Object.values(settings).join(", ")})`);
 }
 
 /** Runs Temporal's command line on the stack's network. */
