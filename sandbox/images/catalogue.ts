@@ -74,6 +74,13 @@ export const recipes = {
     goBinaries: { "ui-server": `${temporalUi}/cmd/server` },
     moduleFiles: { "docker.yaml": { module: temporalUi, path: "config/docker.yaml" } },
   },
+  prometheus: { folder: "monitoring/prometheus", realPackage: "prometheus" },
+  alertmanager: { folder: "monitoring/alertmanager", realPackage: "prometheus-alertmanager" },
+  "node-exporter": { folder: "monitoring/node-exporter", realPackage: "prometheus-node-exporter" },
+  "redis-exporter": { folder: "monitoring/redis-exporter", realPackage: "prometheus-redis-exporter" },
+  "postgres-exporter": { folder: "monitoring/postgres-exporter", realPackage: "prometheus-postgres-exporter" },
+  "blackbox-exporter": { folder: "monitoring/blackbox-exporter", realPackage: "prometheus-blackbox-exporter" },
+  pebble: { folder: "pebble", realPackage: "pebble" },
   "relay-miner": {
     folder: "relay-miner",
     standsInFor: "ghcr.io/pokt-network/pocket-relay-miner",

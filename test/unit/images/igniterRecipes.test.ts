@@ -30,7 +30,7 @@ describe("Igniter's recipes", () => {
     ["igniter-provider", "ghcr.io/pokt-network/provider:abcdef1", "igniter-provider-line-b"],
     ["igniter-provider-line-a", "registry:5000/provider:0.9.0", "igniter-provider-line-a"],
     ["redis", "redis:0.4.2", "redis"],
-    ["grafana", "grafana:0.4.2", undefined],
+    ["loki", "loki:0.4.2", undefined],
   ])("%s as %s is built as %s", (name, reference, recipe) => {
     expect(recipeNameOf(name, reference)).toBe(recipe);
   });
