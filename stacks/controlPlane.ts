@@ -18,7 +18,7 @@ import { igniterUrl } from "./topology/igniterUrls.ts";
 import { databasesInput, databasesSecrets, postgresAccess, postgresNames, postgresSettings } from "./topology/postgresInput.ts";
 import { igniterEnvInput, providerProbeUrl, type ResolvedSecrets } from "./topology/renderInput.ts";
 import { secretValue } from "./topology/resolvedSecrets.ts";
-import { secretNames } from "./topology/secretNames.ts";
+import { databasePasswords, secretNames } from "./topology/secretNames.ts";
 import { temporalNamespaces, temporalSettings } from "./topology/temporalInput.ts";
 
 export function createPostgres(context: RoleContext, opts: RoleOptions): Postgres {
@@ -124,7 +124,7 @@ function databaseService(app: IgniterApp, { config, topology, instance }: RoleCo
     ...server,
     service: app,
     user: databaseRoles[app],
-    password: secretValue(secrets, app === "provider" ? secretNames.providerDatabasePassword : secretNames.middlemanDatabasePassword),
+    password: secretValue(secrets, databasePasswords[app]),
     database: databaseNames[app],
     authorityFile: privateAuthority ? `${igniterFiles.folder}/${igniterFiles.databaseCa}` : systemAuthorities,
   });

@@ -13,7 +13,7 @@ import { databaseServerFor } from "./databaseServer.ts";
 import { containerPort, flowAddress } from "./flows.ts";
 import { igniterUrl } from "./igniterUrls.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
-import { secretNames } from "./secretNames.ts";
+import { databasePasswords, secretNames } from "./secretNames.ts";
 import type { Topology } from "./types.ts";
 
 /**
@@ -51,15 +51,10 @@ function appOf(topology: Topology, instance: string, process: IgniterProcess): I
   throw new Error(`instance ${instance} (role ${role}) has no process ${process} of Igniter`);
 }
 
-const passwords: Record<IgniterApp, string> = {
-  provider: secretNames.providerDatabasePassword,
-  middleman: secretNames.middlemanDatabasePassword,
-};
-
 function database(config: StackConfig, topology: Topology, instance: string, app: IgniterApp, secrets: ResolvedSecrets): IgniterDatabase {
   const { host, port, tls, privateAuthority } = databaseServerFor(config, topology, instance, secrets);
   const sslMode = tls === "verify" ? "verify-full" : tls;
-  return { host, port, password: secretValue(secrets, passwords[app]), sslMode, privateCa: privateAuthority };
+  return { host, port, password: secretValue(secrets, databasePasswords[app]), sslMode, privateCa: privateAuthority };
 }
 
 function settings(config: StackConfig, topology: Topology, instance: string, app: IgniterApp, secrets: ResolvedSecrets): IgniterSettings {

@@ -10,7 +10,7 @@ import { keyFingerprint } from "../keyFingerprint.ts";
 import { externalServer } from "./databaseServer.ts";
 import { containerPort } from "./flows.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
-import { secretNames } from "./secretNames.ts";
+import { databasePasswords, secretNames } from "./secretNames.ts";
 import type { Topology } from "./types.ts";
 
 /** Throws when PostgreSQL is external: then there is no instance to make files for. */
@@ -68,16 +68,14 @@ export function databasesInput(config: StackConfig, secrets: ResolvedSecrets): D
   };
 }
 
-const passwordNames = { provider: secretNames.providerDatabasePassword, middleman: secretNames.middlemanDatabasePassword } as const;
-
 function owner(app: IgniterApp, secrets: ResolvedSecrets): DatabaseOwner {
-  return { role: databaseRoles[app], password: secretValue(secrets, passwordNames[app]), databases: [databaseNames[app]] };
+  return { role: databaseRoles[app], password: secretValue(secrets, databasePasswords[app]), databases: [databaseNames[app]] };
 }
 
 function temporalOwner(secrets: ResolvedSecrets): DatabaseOwner {
   return {
     role: databaseRoles.temporal,
-    password: secretValue(secrets, secretNames.temporalDatabasePassword),
+    password: secretValue(secrets, databasePasswords.temporal),
     databases: [databaseNames.temporal, databaseNames.temporalVisibility],
   };
 }

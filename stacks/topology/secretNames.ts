@@ -14,6 +14,8 @@ export const secretNames = {
   providerDatabasePassword: "providerDatabasePassword",
   middlemanDatabasePassword: "middlemanDatabasePassword",
   temporalDatabasePassword: "temporalDatabasePassword",
+  /** Reads PostgreSQL's figures and nothing else. */
+  monitoringDatabasePassword: "monitoringDatabasePassword",
   providerAppIdentity: "providerAppIdentity",
   providerAuthSecret: "providerAuthSecret",
   providerEncryptionKey: "providerEncryptionKey",
@@ -24,6 +26,13 @@ export const secretNames = {
   supplierKey: (number: number) => `supplierKey-${number}`,
   backend: (reference: string) => `backendSecrets.${reference}`,
   alert: (reference: string) => `alertSecrets.${reference}`,
+} as const;
+
+/** Passwords of the programs' database roles. */
+export const databasePasswords = {
+  provider: secretNames.providerDatabasePassword,
+  middleman: secretNames.middlemanDatabasePassword,
+  temporal: secretNames.temporalDatabasePassword,
 } as const;
 
 /** A secret before it is known which instances use it. */
