@@ -17,6 +17,8 @@ export function secretShape({ name }: Pick<SecretPlan, "name">): SecretShape {
     case secretNames.providerDatabasePassword:
     case secretNames.middlemanDatabasePassword:
     case secretNames.temporalDatabasePassword:
+    case secretNames.monitoringDatabasePassword:
+    case secretNames.grafanaAdminPassword:
       return password;
     case secretNames.simulationApplicationKey:
     case secretNames.simulationGatewayKey:

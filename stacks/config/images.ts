@@ -39,6 +39,9 @@ export const defaultImages: Record<ImageName, string> = {
   alertmanager: "docker.io/prom/alertmanager:v0.29.0",
   grafana: "docker.io/grafana/grafana:12.3.0",
   "node-exporter": "docker.io/prom/node-exporter:v1.10.2",
+  "redis-exporter": "docker.io/oliver006/redis_exporter:v1.89.0",
+  "postgres-exporter": "docker.io/prometheuscommunity/postgres-exporter:v0.18.1",
+  "blackbox-exporter": "docker.io/prom/blackbox-exporter:v0.27.0",
 };
 
 const imageForm =

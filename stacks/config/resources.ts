@@ -22,6 +22,9 @@ const table: Record<Role, { least: number; memory: [number, number, number]; cpu
   alertmanager: { least: 32, memory: [128, 128, 128], cpus: ["0.5", "0.5", "0.5"] },
   grafana: { least: 128, memory: [256, 512, 512], cpus: ["0.5", "1", "1"] },
   "node-exporter": { least: 24, memory: [64, 64, 64], cpus: ["0.25", "0.25", "0.25"] },
+  "redis-exporter": { least: 24, memory: [64, 64, 64], cpus: ["0.25", "0.25", "0.25"] },
+  "postgres-exporter": { least: 24, memory: [64, 64, 64], cpus: ["0.25", "0.25", "0.25"] },
+  "blackbox-exporter": { least: 24, memory: [64, 64, 64], cpus: ["0.25", "0.25", "0.25"] },
 };
 
 const pick = <T>(profile: Profile, [lab, single, ha]: [T, T, T]) => byProfile(profile, { lab, single, ha });

@@ -10,6 +10,7 @@ export const rotatable = [
   "providerDatabasePassword",
   "middlemanDatabasePassword",
   "temporalDatabasePassword",
+  "monitoringDatabasePassword",
   "providerAuthSecret",
   "middlemanAuthSecret",
   "grafanaAdminPassword",

@@ -11,7 +11,10 @@ export const secretKeys = {
     kind: "map",
     description: "Credentials of backends by name, for secretRef, passwordRef and tokenRef under relay.services.",
   },
-  alertSecrets: { kind: "map", description: "URLs and passwords of alert receivers by name, for urlRef and passwordRef under monitoring." },
+  alertSecrets: {
+    kind: "map",
+    description: "URLs, passwords and tokens of alert receivers by name, for urlRef, passwordRef and tokenRef under monitoring.",
+  },
   redisUrl: { kind: "text", description: "URL of the external Redis: redis://, rediss://, redis-sentinel:// or redis-cluster://." },
   postgresUrl: {
     kind: "text",

@@ -64,9 +64,22 @@ const linkRules: LinkRule[] = [
   },
   { from: ["prometheus"], to: "relayer", port: "metrics", purpose: "scrape metrics" },
   { from: ["prometheus"], to: "miner", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "temporal", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "edge", port: "metrics", purpose: "scrape metrics" },
   { from: ["prometheus"], to: "node-exporter", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "redis-exporter", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "postgres-exporter", port: "metrics", purpose: "scrape metrics" },
+  { from: ["prometheus"], to: "blackbox-exporter", port: "metrics", purpose: "have endpoints probed" },
+  { from: ["prometheus"], to: "grafana", port: "http", purpose: "scrape metrics" },
   { from: ["prometheus"], to: "alertmanager", port: "http", purpose: "send alerts" },
   { from: ["grafana"], to: "prometheus", port: "http", purpose: "query metrics" },
+  { from: ["redis-exporter"], to: "redis", port: "redis", purpose: "read Redis' figures" },
+  { from: ["postgres-exporter"], to: "postgres", port: "postgres", purpose: "read PostgreSQL's figures" },
+  { from: ["blackbox-exporter"], to: "edge", port: "relay", purpose: "probe as a client does" },
+  { from: ["blackbox-exporter"], to: "edge", port: "https", purpose: "probe as a client does" },
+  { from: ["blackbox-exporter"], to: "relayer", port: "health", purpose: "probe each service's backends" },
+  { from: ["blackbox-exporter"], to: "provider-web", port: "http", purpose: "probe the provider's health" },
+  { from: ["blackbox-exporter"], to: "middleman-web", port: "http", purpose: "probe the middleman's health" },
 ];
 
 /** What the rules need to know about an instance. */

@@ -33,7 +33,7 @@ export function planTopology(config: StackConfig, stack: string): Topology {
     network: { name: networkName(stack) },
     hosts,
     instances,
-    flows: planFlows(links, instances),
+    flows: planFlows(links, instances, hosts),
     externalFlows: planExternalFlows(config, placed),
     endpoints: planEndpoints(config, instances),
     secrets,

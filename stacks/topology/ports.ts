@@ -49,6 +49,12 @@ export function cataloguePorts(config: StackConfig, role: Role): Record<string, 
       return { http: tcp(3000, config.monitoring.grafana.port) };
     case "node-exporter":
       return { metrics: tcp(9100) };
+    case "redis-exporter":
+      return { metrics: tcp(9121) };
+    case "postgres-exporter":
+      return { metrics: tcp(9187) };
+    case "blackbox-exporter":
+      return { metrics: tcp(9115) };
     case "provider-workflows":
     case "middleman-workflows":
       return {};

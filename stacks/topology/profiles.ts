@@ -20,6 +20,10 @@ export const placedRole: Record<Role, PlacedRole> = {
   alertmanager: "monitoring",
   grafana: "monitoring",
   "node-exporter": "monitoring",
+  "redis-exporter": "monitoring",
+  // beside its server, so that only figures cross hosts
+  "postgres-exporter": "postgres",
+  "blackbox-exporter": "monitoring",
 };
 
 /** Roles that this config asks for, whatever its profile. */
@@ -42,6 +46,9 @@ export function enabledRoles(config: StackConfig): Set<Role> {
   add(monitoring.enabled && monitoring.alertmanager.enabled, "alertmanager");
   add(monitoring.enabled && monitoring.grafana.enabled, "grafana");
   add(monitoring.enabled && monitoring.nodeExporter.enabled, "node-exporter");
+  add(monitoring.enabled && config.redis.mode !== "external", "redis-exporter");
+  add(monitoring.enabled && igniter && config.postgres.mode === "managed", "postgres-exporter");
+  add(monitoring.enabled, "blackbox-exporter");
   return enabled;
 }
 

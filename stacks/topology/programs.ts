@@ -34,6 +34,9 @@ export const programs: Record<Role, Program> = {
   alertmanager: { image: "alertmanager", stateFolder: "/alertmanager", startsAfter: [] },
   grafana: { image: "grafana", stateFolder: "/var/lib/grafana", startsAfter: ["prometheus"] },
   "node-exporter": { image: "node-exporter", startsAfter: [] },
+  "redis-exporter": { image: "redis-exporter", startsAfter: ["redis"] },
+  "postgres-exporter": { image: "postgres-exporter", startsAfter: ["postgres"] },
+  "blackbox-exporter": { image: "blackbox-exporter", startsAfter: [] },
 };
 
 /** The folder that a role keeps in this stack; a loopback edge has no certificates to keep. */

@@ -1,6 +1,8 @@
+import { receiverSecret } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { igniterSecrets } from "./igniterSecrets.ts";
 import type { PlacedInstance } from "./placement.ts";
+import { enabledRoles } from "./profiles.ts";
 import { type SecretEntry, secretNames } from "./secretNames.ts";
 import type { Role, SecretPlan } from "./types.ts";
 
@@ -36,7 +38,7 @@ function relaySecrets(config: StackConfig): SecretEntry[] {
   const entries: SecretEntry[] =
     config.redis.mode === "external"
       ? [{ name: secretNames.redisUrl, origin: "config", rotation: "restart", roles: relayMiner }]
-      : [{ name: secretNames.redisPassword, origin: "generated", rotation: "restart", roles: ["redis", ...relayMiner] }];
+      : [{ name: secretNames.redisPassword, origin: "generated", rotation: "restart", roles: ["redis", "redis-exporter", ...relayMiner] }];
   if (config.keys.source === "hostFile") {
     entries.push({ name: secretNames.supplierKeyFile, origin: "host-file", rotation: "restart", roles: relayMiner });
   } else {
@@ -56,16 +58,31 @@ function relaySecrets(config: StackConfig): SecretEntry[] {
   return entries;
 }
 
-function monitoringSecrets({ monitoring }: StackConfig): SecretEntry[] {
-  const references = monitoring.alertmanager.receivers.flatMap((receiver) =>
-    "urlRef" in receiver ? receiver.urlRef : (receiver.passwordRef ?? []),
-  );
+function monitoringSecrets(config: StackConfig): SecretEntry[] {
+  const entries: SecretEntry[] = enabledRoles(config).has("postgres-exporter")
+    ? [
+        {
+          name: secretNames.monitoringDatabasePassword,
+          origin: "generated",
+          rotation: "restart",
+          roles: ["postgres", "postgres-exporter"],
+        },
+      ]
+    : [];
   return [
+    ...entries,
     { name: secretNames.grafanaAdminPassword, origin: "generated", rotation: "restart", roles: ["grafana"] },
-    ...[...new Set(references)].sort().map((reference): SecretEntry => {
+    ...alertReferences(config).map((reference): SecretEntry => {
       return { name: secretNames.alert(reference), origin: "config", rotation: "restart", roles: ["alertmanager"] };
     }),
   ];
+}
+
+/** Names that the alerts' receivers refer to in the secret map alertSecrets, sorted, each once. */
+export function alertReferences({ monitoring }: StackConfig): string[] {
+  const { receivers, heartbeat } = monitoring.alertmanager;
+  const references = receivers.flatMap((receiver) => receiverSecret(receiver)?.name ?? []);
+  return [...new Set([...references, ...(heartbeat ? [heartbeat.urlRef] : [])])].sort();
 }
 
 /** Names that the services' backends refer to in the secret map backendSecrets, sorted, each once. */

@@ -21,6 +21,9 @@ export const roles = [
   "alertmanager",
   "grafana",
   "node-exporter",
+  "redis-exporter",
+  "postgres-exporter",
+  "blackbox-exporter",
 ] as const;
 export type Role = (typeof roles)[number];
 
@@ -151,6 +154,9 @@ export const imageNames = [
   "alertmanager",
   "grafana",
   "node-exporter",
+  "redis-exporter",
+  "postgres-exporter",
+  "blackbox-exporter",
 ] as const;
 export type ImageName = (typeof imageNames)[number];
 

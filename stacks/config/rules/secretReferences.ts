@@ -1,3 +1,4 @@
+import { receiverSecret } from "../monitoring.ts";
 import type { BackendConfig } from "../relay/backend.ts";
 import type { Draft } from "../resolve.ts";
 import { nearest } from "../suggest.ts";
@@ -49,9 +50,10 @@ function ofBackend(at: string, backend: BackendConfig): Reference[] {
 }
 
 function alertReferences({ monitoring }: Draft): Reference[] {
-  return (monitoring?.alertmanager.receivers ?? []).flatMap((receiver, index) => {
-    const at = `monitoring.alertmanager.receivers[${index}]`;
-    if (receiver.kind !== "email") return [{ path: `${at}.urlRef`, name: receiver.urlRef }];
-    return receiver.passwordRef ? [{ path: `${at}.passwordRef`, name: receiver.passwordRef }] : [];
+  const { receivers = [], heartbeat } = monitoring?.alertmanager ?? {};
+  const ofReceivers = receivers.flatMap((receiver, index) => {
+    const secret = receiverSecret(receiver);
+    return secret ? [{ path: `monitoring.alertmanager.receivers[${index}].${secret.key}`, name: secret.name }] : [];
   });
+  return heartbeat ? [...ofReceivers, { path: "monitoring.alertmanager.heartbeat.urlRef", name: heartbeat.urlRef }] : ofReceivers;
 }

@@ -61,7 +61,7 @@ const fullRelay = {
 };
 
 const fullOperations = {
-  alertSecrets: { hook: "https://hooks.provider.example/abc", mail: "pw" },
+  alertSecrets: { hook: "https://hooks.provider.example/abc", mail: "pw", bot: "1:t" },
   "provider.ownerEmail": "owner@provider.example",
   "provider.domain": "admin.provider.example",
   "provider.adminAllowlist": ["198.51.100.7/32", "10.0.0.0/8"],
@@ -79,7 +79,9 @@ const fullOperations = {
       username: "b",
       passwordRef: "mail",
     },
+    { kind: "telegram", name: "telegram", chatId: -1001234567890, tokenRef: "bot" },
   ],
+  "monitoring.alertmanager.heartbeat": { urlRef: "hook", everySeconds: 120 },
   images: { redis: `docker.io/library/redis:8.4.1-alpine@sha256:${"a".repeat(64)}` },
   resources: { redis: { memoryMiB: 8192, cpus: 2.5 } },
 };
