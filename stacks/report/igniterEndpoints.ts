@@ -18,6 +18,8 @@ export function igniterEndpoints(config: StackConfig, topology: Topology, identi
     provider: appEndpoints(config, topology, "provider", identities),
     middleman: appEndpoints(config, topology, "middleman", identities),
     temporalAddress: temporal.mode === "external" ? temporal.address : flowAddress(topology, `${first}-web`, "temporal", "frontend"),
+    temporalRetentionHours: temporal.mode === "managed" ? temporal.retentionHours : null,
+    temporalToolsImage: topology.images["temporal-admin-tools"] ?? config.images["temporal-admin-tools"],
     statusProbeUrl: providerProbeUrl(config, topology) ?? null,
   };
 }

@@ -89,6 +89,11 @@ export const igniterEndpoints = z
     provider: appEndpoints.nullable().describe("The Provider; null where it does not run here."),
     middleman: appEndpoints.nullable().describe("The Middleman; null where it does not run here."),
     temporalAddress: z.string().describe("host:port of Temporal's frontend as the apps call it."),
+    temporalRetentionHours: z
+      .number()
+      .nullable()
+      .describe("Hours that namespaces keep ended workflows; null where somebody else runs Temporal."),
+    temporalToolsImage: z.string().describe("Image with Temporal's command line."),
     statusProbeUrl: z
       .string()
       .nullable()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { governanceEntry, humanStep, igniterEndpoints, wizard } from "./igniterSchema.ts";
+import { backendFacts, edgeFacts, hostFacts, postgresFacts, redisFacts } from "./validationSchema.ts";
 
 const exposure = z.enum(["public", "private", "loopback"]).describe("Who can reach it.");
 
@@ -97,13 +98,19 @@ export const validationEndpointsSchema = z
   .strictObject({
     schemaVersion: z.literal(1).describe("Raised when a reader of the former version would be misled."),
     stack: z.string().describe("Name of the stack."),
-    chain,
+    profile: z.enum(["lab", "prod-single", "prod-ha"]).describe("Profile of the stack."),
+    chain: chain.extend({ blockTimeSeconds: z.number().describe("Seconds between two blocks.") }),
+    hosts: z.array(hostFacts).describe("Machines of the stack."),
+    edge: edgeFacts,
+    redis: redisFacts,
+    postgres: postgresFacts.nullable().describe("Databases; null for a stack without a control plane."),
     relay: z
       .strictObject({
         url: z.string().describe("Where relays go in, as a client on the outside calls it."),
         internalUrl: z.string().describe("The same on the container network."),
         services: z.array(service).describe("What can be asked for."),
         suppliers: z.array(z.string()).describe("Operator addresses that may be addressed; empty when the keys are the operator's own."),
+        backends: z.array(backendFacts).describe("What relayers have to reach."),
         toolImage: z.string().describe("Image whose relay command sends test relays."),
         network: z.string().describe("Container network to send them from."),
         keysFolder: z

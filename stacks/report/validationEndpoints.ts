@@ -5,6 +5,7 @@ import { identitiesOf, type ReportFacts } from "./bootstrapReport.ts";
 import { igniterEndpoints } from "./igniterEndpoints.ts";
 import type { ValidationEndpoints } from "./schema.ts";
 import { describeChain, describeServices } from "./shared.ts";
+import { describeBackends, describeEdge, describeHosts, describePostgres, describeRedis } from "./validationFacts.ts";
 
 /** What is known only once the stack's secrets are made; none of it is secret. */
 export interface ProbeFacts extends ReportFacts {
@@ -23,12 +24,18 @@ export function buildValidationEndpoints(config: StackConfig, topology: Topology
   return {
     schemaVersion: 1,
     stack: topology.stack,
-    chain: describeChain(config),
+    profile: topology.profile,
+    chain: { ...describeChain(config), blockTimeSeconds: config.network.blockTimeSeconds },
+    hosts: describeHosts(topology),
+    edge: describeEdge(config),
+    redis: describeRedis(config),
+    postgres: describePostgres(config),
     relay: {
       url: relay.url,
       internalUrl: `http://${edge.containerName}:${edge.ports[0]?.containerPort}`,
       services: describeServices(config),
       suppliers: operatorAddresses,
+      backends: describeBackends(config, topology),
       toolImage: topology.images["relay-miner"] ?? config.images["relay-miner"],
       network: topology.network.name,
       keysFolder,

@@ -1,0 +1,57 @@
+import { databaseNames, databaseRoles } from "../../config-templates/databaseNames.ts";
+import type { StackConfig } from "../config/schema.ts";
+import { hostAndPort } from "../topology/externalFlows.ts";
+import type { Topology } from "../topology/types.ts";
+import type { ValidationEndpoints } from "./schema.ts";
+
+/** Machines, for checks that look at them. */
+export function describeHosts({ hosts }: Topology): ValidationEndpoints["hosts"] {
+  return hosts.map(({ name, kind, publicAddress = null, privateAddress = null }) => ({ name, kind, publicAddress, privateAddress }));
+}
+
+export function describeEdge({ edge }: StackConfig): ValidationEndpoints["edge"] {
+  return edge.mode === "public" ? { mode: "public", tls: edge.tls.kind, hsts: edge.hsts } : { mode: "loopback", tls: null, hsts: false };
+}
+
+export function describeRedis({ redis }: StackConfig): ValidationEndpoints["redis"] {
+  return { mode: redis.mode, persistence: redis.mode === "external" ? null : redis.persistence };
+}
+
+/** Databases of the programs that run; null where none runs. */
+export function describePostgres({ provider, middleman, temporal, postgres }: StackConfig): ValidationEndpoints["postgres"] {
+  if (!provider.enabled && !middleman.enabled) return null;
+  const ownTemporal = temporal.mode === "managed";
+  return {
+    mode: postgres.mode,
+    databases: [
+      ...(provider.enabled ? [{ name: databaseNames.provider, owner: databaseRoles.provider }] : []),
+      ...(middleman.enabled ? [{ name: databaseNames.middleman, owner: databaseRoles.middleman }] : []),
+      ...(ownTemporal ? [databaseNames.temporal, databaseNames.temporalVisibility] : []).map((name) => ({
+        name,
+        owner: databaseRoles.temporal,
+      })),
+    ],
+  };
+}
+
+/** Every backend by service and transport, without paths, which may hold tokens. */
+export function describeBackends({ relay }: StackConfig, topology: Topology): ValidationEndpoints["relay"]["backends"] {
+  const demo = topology.flows.find(({ to }) =>
+    topology.instances.some(({ name, role }) => name === to.instance && role === "demo-backend"),
+  );
+  return Object.entries(relay.services)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([service, { demo: isDemo, demoTransports, backends }]) => {
+      if (isDemo) return demo ? demoTransports.map((transport) => ({ service, transport, url: `http://${demo.address}` })) : [];
+      return Object.entries(backends)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([transport, { url, urls }]) =>
+          (urls ?? [url ?? ""]).map((entry) => ({ service, transport, url: origin(typeof entry === "string" ? entry : entry.url) })),
+        );
+    });
+}
+
+function origin(url: string): string {
+  const secure = /^(https|wss):/.test(url);
+  return `${secure ? "https" : "http"}://${hostAndPort(url)}`;
+}
