@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { UserError } from "../launcher/userError.ts";
 import { escrowCommand } from "./escrow/command.ts";
+import { reportFormats } from "./reportFormats.ts";
 
 const program = new Command("pocket")
   .description("Commands around a pocket-provider stack; the stack itself is run with pulumi")
@@ -23,6 +24,14 @@ program
   .option("--simulate", "free relays of the registered test identity, neither metered nor mined")
   .option("--json", "result as JSON")
   .action(async (options) => (await import("./relay.ts")).relay(options));
+
+program
+  .command("report")
+  .description("a stack's report: what is left for you, what runs where, where it can be called")
+  .requiredOption("-s, --stack <name>", "stack")
+  .addOption(new Option("-f, --format <format>", "how to render it").choices(reportFormats).default("text"))
+  .option("-o, --out <file>", "file to write; default: standard output")
+  .action(async (options) => (await import("./report.ts")).report(options));
 
 program
   .command("recover")

@@ -41,6 +41,7 @@ export function buildBootstrapReport(config: StackConfig, topology: Topology, fa
     instances: topology.instances.map(({ name, role, host, containerName, image }) => {
       return { name, role, host, container: containerName, image: topology.images[image] ?? image };
     }),
+    connections: topology.flows.map(({ from, to, purpose }) => ({ from, to: to.instance, port: to.port, purpose })),
     services: describeServices(config),
     suppliers: facts.operatorAddresses.map((operatorAddress) => ({ operatorAddress, throwAway: config.keys.source === "generated" })),
     endpoints: topology.endpoints,

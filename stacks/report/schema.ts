@@ -55,6 +55,16 @@ export const bootstrapReportSchema = z
         }),
       )
       .describe("What runs where."),
+    connections: z
+      .array(
+        z.strictObject({
+          from: z.string().describe("Instance that opens the connection."),
+          to: z.string().describe("Instance that takes it."),
+          port: z.string().describe("Name of the port there."),
+          purpose: z.string().describe("What for."),
+        }),
+      )
+      .describe("Who calls whom inside the stack."),
     services: z.array(service).describe("What is served."),
     suppliers: z
       .array(
