@@ -87,6 +87,7 @@ export const recipes = {
     goBinaries: { "pocket-relay-miner": "." },
   },
   "chain-node": { folder: "chain-node", standsInFor: "a Pocket Network full node (pocketd)", goBinaries: { "chain-node": "." } },
+  chromium: { folder: "chromium", realPackage: "chromium-headless-shell" },
   internet: { folder: "internet", standsInFor: "the public names of the Pocket Network" },
   "igniter-workflows-packages": {
     folder: "igniter/packages/workflows",
