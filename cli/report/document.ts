@@ -83,8 +83,19 @@ function stepBlocks({ number, title, why, needs, how }: BootstrapReport["humanSt
     heading(`${number}. ${title}`, 3),
     { kind: "paragraph", text: why },
     ...(needs.length > 0 ? [{ kind: "paragraph", text: `At hand: ${needs.join("; ")}.` } as const] : []),
-    ...how.map((text): Block => (isCommand(text) ? { kind: "commands", lines: [text] } : { kind: "list", ordered: false, items: [text] })),
+    ...joined(how.map((text) => (isCommand(text) ? { kind: "commands", lines: [text] } : { kind: "list", ordered: false, items: [text] }))),
   ];
+}
+
+/** Commands, or points, that follow each other are one block. */
+function joined(blocks: Block[]): Block[] {
+  return blocks.reduce<Block[]>((done, next) => {
+    const last = done.at(-1);
+    if (last?.kind === "commands" && next.kind === "commands") last.lines.push(...next.lines);
+    else if (last?.kind === "list" && next.kind === "list") last.items.push(...next.items);
+    else done.push(next);
+    return done;
+  }, []);
 }
 
 function wizardBlocks({ app, line, signInWith, doneWhen, screens }: BootstrapReport["wizards"][number]): Block[] {

@@ -17,6 +17,8 @@ pre { background: var(--panel); padding: 0.6rem 0.8rem; overflow-x: auto; border
 code { font: 0.9rem/1.45 ui-monospace, monospace; }
 table { width: 100%; border-collapse: collapse; margin: 0.6rem 0; font-size: 0.92rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+td { overflow-wrap: break-word; }
+td:nth-child(2), td:last-child { overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 600; }
 .picture { overflow-x: auto; margin: 0.6rem 0; }
 .picture svg { display: block; }
