@@ -80,6 +80,7 @@ export const recipes = {
   "redis-exporter": { folder: "monitoring/redis-exporter", realPackage: "prometheus-redis-exporter" },
   "postgres-exporter": { folder: "monitoring/postgres-exporter", realPackage: "prometheus-postgres-exporter" },
   "blackbox-exporter": { folder: "monitoring/blackbox-exporter", realPackage: "prometheus-blackbox-exporter" },
+  grafana: { folder: "grafana", standsInFor: "docker.io/grafana/grafana", goBinaries: { grafana: "." } },
   pebble: { folder: "pebble", realPackage: "pebble" },
   "relay-miner": {
     folder: "relay-miner",

@@ -11,7 +11,7 @@ const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-mod=re
 /** Compiling from nothing takes a minute or two on two cores. */
 const timeout = 600_000;
 
-describe.each(["relay-miner", "chain-node"])("Go module of the %s stand-in", (name) => {
+describe.each(["relay-miner", "chain-node", "grafana"])("Go module of the %s stand-in", (name) => {
   const cwd = join(folder, name);
 
   it("is formatted", async () => {
