@@ -24,7 +24,6 @@ export function undeployable(config: StackConfig, topology: Topology): string[] 
     ...topology.hosts.filter(({ kind }) => kind !== "local").map(({ name, kind }) => `host ${name} (kind ${kind})`),
     ...[...new Set(roles)].map((role) => `role ${role}`),
     ...(config.redis.mode === "managed" ? [] : [`redis.mode ${config.redis.mode}`]),
-    ...(config.edge.mode === "loopback" ? [] : [`edge.mode ${config.edge.mode}`]),
   ];
 }
 

@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DemoBackend } from "../components/demoBackend.ts";
-import { Edge } from "../components/edge.ts";
 import { Miner } from "../components/miner.ts";
 import { Redis } from "../components/redis.ts";
 import { Relayer } from "../components/relayer.ts";
 import type { SupplierKeys } from "../components/relayMinerInstance.ts";
 import type { RoleOptions } from "../components/roleArgs.ts";
 import { createIgniterApp, createPostgres, createTemporal, createTemporalUi } from "./controlPlane.ts";
+import { createEdge } from "./edge.ts";
 import { type RoleContext, roleArgs, secretsOf } from "./roleContext.ts";
-import { caddyFileInput, minerFileInput, redisFileInput, relayerFileInput, supplierKeysInput } from "./topology/renderInput.ts";
+import { minerFileInput, redisFileInput, relayerFileInput, supplierKeysInput } from "./topology/renderInput.ts";
 import { secretNames } from "./topology/secrets.ts";
 
 /** The component of an instance's role, which has been found deployable before. */
@@ -43,7 +43,7 @@ export function createRole(context: RoleContext, opts: RoleOptions): pulumi.Reso
     case "demo-backend":
       return new DemoBackend(name, args, opts);
     case "edge":
-      return new Edge(name, { ...args, settings: caddyFileInput(config, topology, name) }, opts);
+      return createEdge(context, opts);
     case "postgres":
       return createPostgres(context, opts);
     case "temporal":

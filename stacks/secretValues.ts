@@ -6,7 +6,7 @@ import type { SecretPlan, Topology } from "./topology/types.ts";
 
 /** 32 bytes in hex: secp256k1 private keys; all but one in 2^128 of such numbers are valid, and the renderers refuse the others. */
 const privateKey: SecretShape = { kind: "hex", bytes: 32 };
-const password: SecretShape = { kind: "password", length: 40 };
+const password = { kind: "password", length: 40 } as const satisfies SecretShape;
 
 /** Shape of each generated secret by its name; those of roles without a component have none. */
 export function secretShape({ name }: Pick<SecretPlan, "name">): SecretShape {
@@ -31,6 +31,8 @@ export function secretShape({ name }: Pick<SecretPlan, "name">): SecretShape {
       return { kind: "hex", bytes: 32 };
     case secretNames.providerEncryptionIv:
       return { kind: "hex", bytes: 16 };
+    case secretNames.grafanaEdgePassword:
+      return { ...password, bcrypt: true };
     default:
       throw new Error(`secret "${name}" has no shape`);
   }

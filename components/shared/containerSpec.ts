@@ -27,8 +27,10 @@ export interface ContainerIntent {
   healthCommand?: string;
   /** Environment, no secrets. */
   env?: Record<string, string>;
-  /** Content hash of the files, a label, so that changed files replace the container. */
-  filesHash: string;
+  /** Content hash of the files, a label, so that changed files replace the container; absent where the program is told to read them anew. */
+  filesHash?: string;
+  /** Further names of the container on the stack's network. */
+  aliases?: string[];
 }
 
 /** Plain input of the Docker provider's Container, with every rule that keeps it stable and safe. */
@@ -47,12 +49,12 @@ export function containerSpec(intent: ContainerIntent) {
     // at least one each: an emptied list of envs or labels would not reach the container
     envs: Object.entries({ POCKET_INSTANCE: instance.name, ...intent.env }).map(([key, value]) => `${key}=${value}`),
     labels: [
-      { label: "pocket.config-hash", value: intent.filesHash },
+      ...(intent.filesHash === undefined ? [] : [{ label: "pocket.config-hash", value: intent.filesHash }]),
       { label: "pocket.instance", value: instance.name },
       { label: "pocket.role", value: instance.role },
       { label: "pocket.stack", value: intent.stack },
     ],
-    networksAdvanced: [{ name: network.name, aliases: [instance.name] }],
+    networksAdvanced: [{ name: network.name, aliases: [instance.name, ...(intent.aliases ?? [])] }],
     ports: instance.ports
       .filter((port) => port.hostPort !== undefined)
       .map((port) => ({ internal: port.containerPort, external: port.hostPort, ip: port.bindAddress, protocol: port.protocol })),

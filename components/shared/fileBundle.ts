@@ -64,12 +64,20 @@ sync "$(dirname "$partial")"
 mv -T "$partial" "$target"`;
 }
 
-/** Removes the bundle unless a container still mounts it: after a failed change and its revert, the old name is in use again. */
+/** Link to the bundle in use, beside the bundles, for a program that reloads. */
+export const currentLink = "current";
+
+/** Removes the bundle unless a container still uses it, by its name or by the link: after a failed change and its revert, the old name is in use again. */
 export function removeBundleScript(root: string, hash: string, image: string): string {
   const target = `${root}/${hash}`;
   return `
 ${asRoot(root, image)}
 if [ -n "$(docker ps -aq --filter volume=${shellQuote(target)})" ]; then exit 0; fi
+link=${shellQuote(`${root}/${currentLink}`)}
+if [ "$(readlink "$link" 2>/dev/null)" = ${shellQuote(hash)} ]; then
+  if [ -n "$(docker ps -aq --filter volume=${shellQuote(root)})" ]; then exit 0; fi
+  rm -f "$link"
+fi
 if [ -d ${shellQuote(target)} ]; then as_root rm -rf ${shellQuote(target)}; fi
 rmdir -p --ignore-fail-on-non-empty ${shellQuote(root)} 2>/dev/null || true`;
 }

@@ -11,6 +11,8 @@ export interface InstanceContainerArgs {
   gate: Omit<GateScript, "containerName">;
   /** Everything that has to succeed before the old container is taken away. */
   after: pulumi.Resource[];
+  /** The step that makes the running program read its files anew, and their hash, where changed files do not replace the container. */
+  reload?: { script: pulumi.Input<string>; filesHash: pulumi.Output<string> };
 }
 
 export interface InstanceContainer {
@@ -59,14 +61,22 @@ export function instanceContainer(host: Host, name: string, args: InstanceContai
     { parent, provider: host.provider, dependsOn: args.after, deleteBeforeReplace: true, replaceOnChanges },
   );
   const running = container.networkDatas.apply((networks) => (networks?.some(({ ipAddress }) => ipAddress) ? "running" : "stopped"));
+  const { reload } = args;
+  const reloaded = reload && [
+    host.command(
+      `${name}-reload`,
+      { create: reload.script, triggers: [reload.filesHash] },
+      { parent, dependsOn: [container, ...args.after] },
+    ),
+  ];
   const gate = host.command(
     `${name}-gate`,
     {
       create: args.intent.apply(({ instance }) => gateScript({ ...args.gate, containerName: instance.containerName })),
-      triggers: [pulumi.unsecret(spec.apply(contentHash)), running],
+      triggers: [pulumi.unsecret(spec.apply(contentHash)), running, ...(reload ? [reload.filesHash] : [])],
       timeoutSeconds: args.gate.deadlineSeconds + (args.gate.steadySeconds ?? 0) + 30,
     },
-    { parent, dependsOn: [container] },
+    { parent, dependsOn: [container, ...(reloaded ?? [])] },
   );
   return { container, gate };
 }

@@ -4,6 +4,8 @@ import { bundleHash, encodeBundle, type FileBundle, removeBundleScript, writeBun
 
 /** An instance's files on its host, in a folder named by their content. */
 export interface InstanceFiles {
+  /** Absolute path of the folder that holds this one, those before it and, for a program that reloads, the link to the one in use. */
+  root: string;
   /** Absolute path of the folder on the host. */
   path: pulumi.Output<string>;
   hash: pulumi.Output<string>;
@@ -36,5 +38,5 @@ export function instanceFiles(host: Host, name: string, args: InstanceFilesArgs,
     },
     opts,
   );
-  return { path: hash.apply((digest) => `${root}/${digest}`), hash, written };
+  return { root, path: hash.apply((digest) => `${root}/${digest}`), hash, written };
 }

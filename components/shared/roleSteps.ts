@@ -8,8 +8,10 @@ import { type InstanceFiles, instanceFiles } from "./instanceFiles.ts";
 /** What a role decides itself; the rest of the container follows from its RoleArgs and files. */
 export type RoleIntent = Omit<ContainerIntent, "instance" | "network" | "stack" | "image" | "files" | "filesHash">;
 
-export interface RoleContainerArgs extends Omit<InstanceContainerArgs, "intent" | "after"> {
+export interface RoleContainerArgs extends Omit<InstanceContainerArgs, "intent" | "after" | "reload"> {
   files: InstanceFiles;
+  /** Script that makes the running program read changed files; all of the instance's files are mounted then. Default: they replace the container. */
+  reload?: pulumi.Input<string>;
   /** Where the files are mounted inside the container. */
   folder: string;
   intent: pulumi.Input<RoleIntent>;
@@ -27,10 +29,13 @@ export function roleFiles(args: RoleArgs, name: string, bundle: pulumi.Input<Fil
 export function roleContainer(args: RoleArgs, name: string, role: RoleContainerArgs, parent: pulumi.Resource): InstanceContainer {
   const { instance, network, stack, shared } = args;
   const { files, folder, after = [] } = role;
+  const reload = role.reload === undefined ? undefined : { script: role.reload, filesHash: files.hash };
   const intent = pulumi
     .all([role.intent, shared.image(args.image).imageId, files.path, files.hash])
-    .apply(([own, image, source, filesHash]): ContainerIntent => {
-      return { ...own, instance, network, stack, image, files: { source, target: folder }, filesHash };
+    .apply(([own, image, path, filesHash]): ContainerIntent => {
+      const mounted = reload ? { files: { source: files.root, target: folder } } : { files: { source: path, target: folder }, filesHash };
+      return { ...own, ...mounted, instance, network, stack, image };
     });
-  return instanceContainer(shared.host, name, { intent, gate: role.gate, after: [...after, files.written, shared.network] }, parent);
+  const before = [...after, files.written, shared.network];
+  return instanceContainer(shared.host, name, { intent, gate: role.gate, after: before, ...(reload ? { reload } : {}) }, parent);
 }

@@ -1,4 +1,13 @@
 import { X509Certificate } from "node:crypto";
+import { z } from "zod";
+import { say } from "./wording.ts";
+
+/** PEM text of certificates in a config. */
+export function certificates(next: string) {
+  return z.string().refine((value) => certificateProblem(value) === undefined, {
+    error: ({ input }) => say(certificateProblem(String(input)) ?? "", next),
+  });
+}
 
 const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 

@@ -1,29 +1,18 @@
 import { z } from "zod";
-import { domain, email, port, seconds, strict } from "./fields.ts";
-import { isProduction, type Profile } from "./profiles.ts";
-import { say } from "./wording.ts";
+import { edgeTls } from "./edgeTls.ts";
+import { domain, pattern, port, seconds, strict } from "./fields.ts";
+import { allowlist } from "./igniterFields.ts";
+import { byProfile, isProduction, type Profile } from "./profiles.ts";
 
-const tls = () =>
-  z
-    .discriminatedUnion("kind", [
-      strict({
-        kind: z.literal("acme").describe("Certificates from an ACME authority, renewed by the edge."),
-        email: email().describe("Where the authority writes to."),
-        caUrl: z
-          .string()
-          .regex(/^https:\/\/\S+$/, say("must be an https URL", "write the ACME directory's URL"))
-          .optional()
-          .describe("ACME directory. Default: Let's Encrypt."),
-        challenge: z
-          .enum(["http-01", "tls-alpn-01"])
-          .default("http-01")
-          .describe("How the authority checks the name: over port 80 or over port 443."),
-      }),
-      strict({
-        kind: z.literal("internal").describe("Certificates from the edge's own authority, which no client trusts: for trials only."),
-      }),
-    ])
-    .describe("Where certificates come from.");
+const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+/** A name, or all names of one label below another. */
+const relayAlias = () =>
+  pattern(
+    new RegExp(`^(?=.{1,253}$)(\\*\\.)?(${label}\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`),
+    "a domain name in lower case, or one with *. before it",
+    'write for example "relay-2.my-company.io" or "*.relay.my-company.io"',
+  );
 
 export function edgeSection(profile: Profile) {
   const edge = z.discriminatedUnion("mode", [
@@ -31,14 +20,32 @@ export function edgeSection(profile: Profile) {
     strict({
       mode: z.literal("public").describe("HTTPS for everybody."),
       relayDomain: domain().describe("Public name of the relay endpoint, for all services."),
-      tls: tls(),
+      relayAliases: z
+        .array(relayAlias())
+        .default([])
+        .describe(
+          "Further names of the relay endpoint. A wildcard needs tls.kind files or internal: ACME gives none without access to DNS.",
+        ),
+      tls: edgeTls(),
       hsts: z.boolean().default(true).describe("Tell browsers to use HTTPS only."),
+      bindAddress: z
+        .enum(["0.0.0.0", "127.0.0.1"])
+        .default(byProfile(profile, { lab: "127.0.0.1", single: "0.0.0.0", ha: "0.0.0.0" }))
+        .describe("Address of the host that the public ports are on; in prod-* always 0.0.0.0."),
       httpPort: port().default(80).describe("Public port for redirects and the http-01 challenge."),
       httpsPort: port().default(443).describe("Public port for HTTPS and WSS."),
+      http3: z.boolean().default(false).describe("Serve HTTP/3 too, on the same port over UDP."),
+      trustedProxies: allowlist()
+        .default([])
+        .describe("Networks of load balancers before the edge; only their X-Forwarded-For says who the client is. Default: none."),
       drainSeconds: seconds(0, 3600).default(30).describe("Seconds that open requests get when the edge stops."),
+      streamSeconds: seconds(0, 86_400)
+        .default(3600)
+        .describe("Seconds that open WebSockets may go on with the settings that they began with, after a change."),
     }),
   ]);
   return (isProduction(profile) ? edge : edge.prefault({ mode: "loopback" })).describe("The reverse proxy, the only way in.");
 }
 
 export type EdgeConfig = z.output<ReturnType<typeof edgeSection>>;
+export type PublicEdgeConfig = Extract<EdgeConfig, { mode: "public" }>;

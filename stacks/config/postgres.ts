@@ -1,14 +1,7 @@
 import { z } from "zod";
-import { certificateProblem } from "./certificates.ts";
+import { certificates } from "./certificates.ts";
 import { strict, whole } from "./fields.ts";
 import { byProfile, type Profile } from "./profiles.ts";
-import { say } from "./wording.ts";
-
-const certificates = () =>
-  z.string().refine((value) => certificateProblem(value) === undefined, {
-    error: ({ input }) =>
-      say(certificateProblem(String(input)) ?? "", "paste the authority's certificate, the PEM text from BEGIN to END CERTIFICATE"),
-  });
 
 export function postgresSection(profile: Profile) {
   return z
@@ -28,7 +21,7 @@ export function postgresSection(profile: Profile) {
           .enum(["disable", "no-verify", "require"])
           .default("require")
           .describe("TLS towards the server: require verifies the certificate, no-verify does not, disable is plain text."),
-        caCertificate: certificates()
+        caCertificate: certificates("paste the authority's certificate, the PEM text from BEGIN to END CERTIFICATE")
           .optional()
           .describe("Certificate (PEM) of the private authority that the server's certificate comes from; with sslMode require only."),
       }),

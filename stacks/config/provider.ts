@@ -14,6 +14,9 @@ export function providerSection() {
     adminAllowlist: allowlist().default([]).describe("Networks that may open the admin pages under domain."),
     adminPort: port().default(3001).describe("Loopback port of the admin pages on the host; the same in the operator's tunnel."),
     publicApiDomain: domain().optional().describe("Name of the public API, exact paths only, for Middlemen. Default: not public."),
+    publicApiAllowlist: allowlist()
+      .default([])
+      .describe("Networks that may call the public API: your Middlemen's addresses. Default: every network; calls are signed."),
     minimumStakeBuffer: whole(0, 10 ** 15)
       .default(500_000_000)
       .describe("uPOKT on top of the chain's minimum stake."),

@@ -14,6 +14,7 @@ export const rotatable = [
   "providerAuthSecret",
   "middlemanAuthSecret",
   "grafanaAdminPassword",
+  "grafanaEdgePassword",
 ] as const;
 
 const identity = "its public key is what governance lists and what the other side checks signatures with";

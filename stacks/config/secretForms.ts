@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { neverMeant } from "../../config-templates/weakSecret.ts";
 import { igniterSecretProblem, isIgniterSecret } from "./igniterSecretForms.ts";
 import type { SecretKeyName } from "./secretKeys.ts";
@@ -8,6 +9,7 @@ import { say } from "./wording.ts";
 export function secretProblem(key: SecretKeyName, path: string, value: unknown): string | undefined {
   const again = `run: pulumi config set --secret --path 'pocket-provider:${path}'`;
   if (typeof value !== "string" || value.trim() === "") return say("must be text that is not empty", again);
+  if (key === "edgePrivateKey") return privateKeyProblem(value, again);
   if (/[\r\n\0]/.test(value)) return say("must be one line", again);
   if (neverMeant.test(value)) return say("is a placeholder", again);
   if (isIgniterSecret(key)) return igniterSecretProblem(key, value);
@@ -21,6 +23,15 @@ export function secretProblem(key: SecretKeyName, path: string, value: unknown):
         ? undefined
         : say("must have a name of letters, digits, - and _ that starts with a letter", "rename it");
   }
+}
+
+function privateKeyProblem(value: string, again: string): string | undefined {
+  try {
+    createPrivateKey(value);
+  } catch {
+    return say("must be PEM text of a private key without passphrase", `${again} < key.pem`);
+  }
+  return undefined;
 }
 
 const hostList = String.raw`[A-Za-z0-9.-]+:\d{1,5}(,[A-Za-z0-9.-]+:\d{1,5})*`;

@@ -21,6 +21,10 @@ export const secretKeys = {
     description:
       "postgres://user:password@host:port of the external PostgreSQL with an administrator's login, without a database: the stack makes a role and a database for each program.",
   },
+  edgePrivateKey: {
+    kind: "text",
+    description: "Private key (PEM, several lines) of your own certificate, with edge.tls.kind files.",
+  },
   providerEncryptionKey: {
     kind: "text",
     description:

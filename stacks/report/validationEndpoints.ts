@@ -32,7 +32,7 @@ export function buildValidationEndpoints(config: StackConfig, topology: Topology
     postgres: describePostgres(config),
     relay: {
       url: relay.url,
-      internalUrl: `http://${edge.containerName}:${edge.ports[0]?.containerPort}`,
+      internalUrl: config.edge.mode === "public" ? relay.url : `http://${edge.containerName}:${edge.ports[0]?.containerPort}`,
       services: describeServices(config),
       suppliers: operatorAddresses,
       backends: describeBackends(config, topology),

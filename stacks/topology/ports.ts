@@ -38,9 +38,7 @@ export function cataloguePorts(config: StackConfig, role: Role): Record<string, 
     case "middleman-web":
       return { http: tcp(config.middleman.port) };
     case "edge":
-      return config.edge.mode === "loopback"
-        ? { relay: tcp(8080, config.relay.relayPort) }
-        : { http: tcp(80, config.edge.httpPort), https: tcp(443, config.edge.httpsPort) };
+      return { ...edgePorts(config), metrics: tcp(2020) };
     case "prometheus":
       return { http: tcp(9090, config.monitoring.prometheus.port) };
     case "alertmanager":
@@ -59,6 +57,13 @@ export function cataloguePorts(config: StackConfig, role: Role): Record<string, 
     case "middleman-workflows":
       return {};
   }
+}
+
+/** A public URL is the same inside the stack's network, so its ports are the same inside the container. */
+function edgePorts({ edge, relay }: StackConfig): Record<string, CataloguePort> {
+  if (edge.mode === "loopback") return { relay: tcp(8080, relay.relayPort) };
+  const ports: Record<string, CataloguePort> = { http: tcp(edge.httpPort), https: tcp(edge.httpsPort) };
+  return edge.http3 ? { ...ports, http3: { ...tcp(edge.httpsPort), protocol: "udp" } } : ports;
 }
 
 /** Further instances of a role on one host publish at this distance from the first: 8080, 8180, 8280. */

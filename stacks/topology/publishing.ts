@@ -17,11 +17,10 @@ export interface InstanceWithPorts extends PlacedInstance {
 export function ownPorts(config: StackConfig, instance: PlacedInstance): PortPlan[] {
   return Object.entries(cataloguePorts(config, instance.role)).map(([name, port]) => {
     const inside = { name, containerPort: port.container, protocol: port.protocol };
-    const audience = personsReach(config, instance.role);
+    const audience = personsReach(config, instance.role, name);
     if (!audience) return { ...inside, exposure: "private" };
-    const bindAddress = audience === "public" ? "0.0.0.0" : "127.0.0.1";
     // What people type is never moved aside: two on one host are a collision to report.
-    return { ...inside, hostPort: port.host, bindAddress, exposure: audience };
+    return { ...inside, hostPort: port.host, bindAddress: audience === "public" ? "0.0.0.0" : "127.0.0.1", exposure: audience };
   });
 }
 
@@ -56,8 +55,11 @@ export function publishAcrossHosts(
   }));
 }
 
-function personsReach(config: StackConfig, role: Role): Exclude<Exposure, "private"> | undefined {
-  if (role === "edge") return config.edge.mode === "public" ? "public" : "loopback";
+function personsReach(config: StackConfig, role: Role, port: string): Exclude<Exposure, "private"> | undefined {
+  if (role === "edge") {
+    if (port === "metrics") return undefined;
+    return config.edge.mode === "public" && config.edge.bindAddress === "0.0.0.0" ? "public" : "loopback";
+  }
   // The middleman is for everybody; where it has no public name, the operator reaches it through a tunnel.
   if (role === "middleman-web" && config.edge.mode === "public" && config.middleman.domain !== undefined) return undefined;
   return loopbackRoles.includes(role) ? "loopback" : undefined;

@@ -23,6 +23,11 @@ export const secretNames = {
   middlemanAppIdentity: "middlemanAppIdentity",
   middlemanAuthSecret: "middlemanAuthSecret",
   grafanaAdminPassword: "grafanaAdminPassword",
+  /** What the edge asks for before Grafana's own login; the edge's file holds its hash only. */
+  grafanaEdgePassword: "grafanaEdgePassword",
+  grafanaEdgePasswordHash: "grafanaEdgePasswordHash",
+  /** Key of the operator's own certificate. */
+  edgePrivateKey: "edgePrivateKey",
   supplierKey: (number: number) => `supplierKey-${number}`,
   backend: (reference: string) => `backendSecrets.${reference}`,
   alert: (reference: string) => `alertSecrets.${reference}`,

@@ -1,5 +1,6 @@
 import { receiverSecret } from "../config/monitoring.ts";
 import type { StackConfig } from "../config/schema.ts";
+import { dashboardsDomain } from "./edgeNames.ts";
 import { igniterSecrets } from "./igniterSecrets.ts";
 import type { PlacedInstance } from "./placement.ts";
 import { enabledRoles } from "./profiles.ts";
@@ -18,7 +19,7 @@ export function hasGeneratedIdentity({ profile, relay }: StackConfig): boolean {
 
 /** The catalogue of this stack's secrets: those that an instance uses, and those of data that waits for its program. */
 export function planSecrets(config: StackConfig, instances: PlacedInstance[]): SecretPlan[] {
-  return [...relaySecrets(config), ...igniterSecrets(config), ...monitoringSecrets(config)]
+  return [...relaySecrets(config), ...igniterSecrets(config), ...monitoringSecrets(config), ...edgeSecrets(config)]
     .map(({ roles, throwAway, kept, ...entry }) => ({
       kept: kept ?? false,
       plan: {
@@ -76,6 +77,16 @@ function monitoringSecrets(config: StackConfig): SecretEntry[] {
       return { name: secretNames.alert(reference), origin: "config", rotation: "restart", roles: ["alertmanager"] };
     }),
   ];
+}
+
+function edgeSecrets(config: StackConfig): SecretEntry[] {
+  const { edge } = config;
+  const entries: SecretEntry[] = [];
+  if (dashboardsDomain(config) !== undefined)
+    entries.push({ name: secretNames.grafanaEdgePassword, origin: "generated", rotation: "online", roles: ["edge"] });
+  if (edge.mode === "public" && edge.tls.kind === "files")
+    entries.push({ name: secretNames.edgePrivateKey, origin: "config", rotation: "online", roles: ["edge"] });
+  return entries;
 }
 
 /** Names that the alerts' receivers refer to in the secret map alertSecrets, sorted, each once. */

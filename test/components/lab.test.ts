@@ -106,7 +106,8 @@ describe("the lab's components", () => {
       expect(Object.fromEntries(inputs.labels.map(({ label, value }: any) => [label, value]))).toMatchObject({
         "pocket.stack": "unit",
         "pocket.instance": name,
-        "pocket.config-hash": expect.stringMatching(/^[0-9a-f]{16}$/),
+        // changed settings reach the edge without a new container
+        ...(name === "edge" ? {} : { "pocket.config-hash": expect.stringMatching(/^[0-9a-f]{16}$/) }),
       });
     }
   });
@@ -193,8 +194,18 @@ describe("the lab's components", () => {
 
   it("trigger a gate by the container's spec and by whether it runs", () => {
     for (const { name } of ofType("Container")) {
-      expect(command(`${name}-gate`).inputs.triggers).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/), "running"]);
+      const hash = expect.stringMatching(/^[0-9a-f]{16}$/);
+      const files = name === "edge" ? [hash] : [];
+      expect(command(`${name}-gate`).inputs.triggers).toEqual([hash, "running", ...files]);
     }
+  });
+
+  it("reload the edge when its files change, from a folder that outlives them, and only after Caddy's own check", () => {
+    const reload = command("edge-reload").inputs;
+    expect(reload.triggers).toEqual([command("edge-files").inputs.triggers[0]]);
+    expect(reload.stdin).toContain("caddy reload --config /etc/caddy/current/Caddyfile");
+    const [mount] = ofType("Container").find(({ name }) => name === "edge")!.inputs.mounts;
+    expect(mount).toMatchObject({ source: expect.stringMatching(/\/unit\/edge$/), target: "/etc/caddy", readOnly: true });
   });
 
   it("keep images when the stack goes (trap: others may use them)", () => {

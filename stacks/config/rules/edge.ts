@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import type { Draft } from "../resolve.ts";
 import { listed, type Rule } from "./rule.ts";
 
 export const edgeRules: Rule = ({ edge, network, profile }, report) => {
@@ -9,6 +11,27 @@ export const edgeRules: Rule = ({ edge, network, profile }, report) => {
   }
   if (edge.tls.kind === "internal" && profile !== "lab" && network?.name === "main")
     report("edge.tls.kind", "internal", "is refused on main: gateways do not trust such certificates", "use kind: acme");
+  if (edge.bindAddress !== "0.0.0.0" && profile !== "lab")
+    report("edge.bindAddress", edge.bindAddress, `is refused in profile ${profile}: gateways could not reach the relayers`, "remove it");
+  edge.trustedProxies.forEach((network_, index) => {
+    if (/\/0$/.test(network_))
+      report(
+        `edge.trustedProxies[${index}]`,
+        network_,
+        "lets everybody say where they come from, so no allowlist would hold",
+        "list your load balancers' networks",
+      );
+  });
+  const wildcard = edge.relayAliases.findIndex((name) => name.startsWith("*."));
+  if (edge.tls.kind === "acme" && wildcard >= 0)
+    report(
+      `edge.relayAliases[${wildcard}]`,
+      edge.relayAliases[wildcard],
+      "cannot have a certificate by ACME: wildcards need access to your DNS, which the edge's image has not",
+      "write each name, or bring a certificate with edge.tls.kind files",
+    );
+  if (edge.tls.kind === "acme" && edge.tls.caRoot && !edge.tls.caUrl)
+    report("edge.tls.caRoot", "[certificate]", "needs edge.tls.caUrl: the public authorities are known", "write caUrl, or remove caRoot");
   if (edge.tls.kind !== "acme" || edge.tls.caUrl) return;
   const [key, needed] = edge.tls.challenge === "http-01" ? (["httpPort", 80] as const) : (["httpsPort", 443] as const);
   if (edge[key] !== needed)
@@ -20,15 +43,43 @@ export const edgeRules: Rule = ({ edge, network, profile }, report) => {
     );
 };
 
-export const domainRules: Rule = ({ edge, provider, middleman, monitoring }, report) => {
-  const names: [string, string | undefined][] = [
+/** Every name that the config gives the edge, with its path. */
+function namesOf({ edge, provider, middleman, monitoring }: Draft): [string, string | undefined][] {
+  return [
     ["edge.relayDomain", edge?.mode === "public" ? edge.relayDomain : undefined],
+    ...(edge?.mode === "public" ? edge.relayAliases.map((name, index): [string, string] => [`edge.relayAliases[${index}]`, name]) : []),
     ["provider.domain", provider?.domain],
     // elsewhere it is none of this edge's names
     ["provider.publicApiDomain", provider?.external ? undefined : provider?.publicApiDomain],
     ["middleman.domain", middleman?.domain],
     ["monitoring.grafana.domain", monitoring?.grafana.domain],
   ];
+}
+
+/** The operator's own certificate and its key belong together, and it is for every name. */
+export const certificateRules: Rule = (draft, report) => {
+  const { edge, secretNames } = draft;
+  const given = secretNames.includes("edgePrivateKey");
+  const files = edge?.mode === "public" && edge.tls.kind === "files" ? edge.tls : undefined;
+  if (given && edge && !files)
+    report("edgePrivateKey", "[secret]", "is used with edge.tls.kind files only", "run: pulumi config rm pocket-provider:edgePrivateKey");
+  if (!files) return;
+  if (!given)
+    report(
+      "edgePrivateKey",
+      undefined,
+      "is required with edge.tls.kind files",
+      "run: pulumi config set --secret pocket-provider:edgePrivateKey < key.pem",
+    );
+  const certificate = new X509Certificate(files.chain);
+  for (const [path, name] of namesOf(draft))
+    if (name !== undefined && certificate.checkHost(name.replace(/^\*/, "any"), { subject: "never" }) === undefined)
+      report(path, name, "is not a name of the certificate in edge.tls.chain", "use a certificate for all names, or another tls.kind");
+};
+
+export const domainRules: Rule = (draft, report) => {
+  const { edge } = draft;
+  const names = namesOf(draft);
   const owners = new Map<string, string>();
   for (const [path, name] of names) {
     if (name === undefined) continue;
@@ -45,6 +96,7 @@ const privatePorts: Record<number, string> = {
   22: "SSH",
   1317: "the chain's REST",
   2019: "the edge's own control",
+  2020: "the edge's metrics",
   5432: "PostgreSQL",
   6060: "profiling",
   6379: "Redis",

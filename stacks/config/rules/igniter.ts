@@ -31,6 +31,13 @@ export const providerRules: Rule = ({ provider, network, profile, images, secret
       "is required with provider.domain: the admin pages are never open to everybody",
       "list your networks, or remove domain",
     );
+  if (provider.publicApiAllowlist.length > 0 && !provider.publicApiDomain)
+    report(
+      "provider.publicApiAllowlist",
+      provider.publicApiAllowlist,
+      "needs provider.publicApiDomain: there is no public API to open",
+      "write publicApiDomain, or remove the list",
+    );
   provider.adminAllowlist.forEach((network_, index) => {
     if (/\/0$/.test(network_)) report(`provider.adminAllowlist[${index}]`, network_, "lets everybody in", "list your own networks");
   });

@@ -1,7 +1,7 @@
 import type { ConfigIssue } from "../issues.ts";
 import { redact } from "../redact.ts";
 import type { Draft } from "../resolve.ts";
-import { domainRules, edgeRules, portRules } from "./edge.ts";
+import { certificateRules, domainRules, edgeRules, portRules } from "./edge.ts";
 import { hostRules } from "./hosts.ts";
 import { middlemanRules, providerRules } from "./igniter.ts";
 import { networkRules } from "./network.ts";
@@ -31,6 +31,7 @@ const rules: Rule[] = [
   providerRules,
   middlemanRules,
   edgeRules,
+  certificateRules,
   domainRules,
   portRules,
   monitoringRules,

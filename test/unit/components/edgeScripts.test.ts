@@ -4,8 +4,8 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { edgeGateCheck, portFreeScript } from "../../../components/edgeScripts.ts";
-import type { PortPlan } from "../../../stacks/topology/types.ts";
+import { edgeGateChecks, portFreeScript } from "../../../components/edgeScripts.ts";
+import type { InstancePlan, PortPlan } from "../../../stacks/topology/types.ts";
 
 let folder: string;
 let server: Server;
@@ -76,14 +76,35 @@ describe("port in use: found before the old edge is gone, and by whom", () => {
 });
 
 describe("gate of the edge", () => {
+  const loopback = () => edgeGateChecks({ containerName: "pocket-lab-edge", ports: [port] } as InstancePlan, undefined).join("\n");
+  const http = () => ({ ...port, name: "http" });
+  const metrics = { ...port, name: "metrics", containerPort: 2020 };
+  const redirect = () =>
+    edgeGateChecks({ containerName: "pocket-lab-edge", ports: [http(), metrics as PortPlan] } as InstancePlan, "relay.test").at(-1)!;
+
+  it("of a public edge opens when it sends clients of the relay endpoint to HTTPS", async () => {
+    answer = "HTTP/1.1 308 Permanent Redirect\r\nLocation: https://relay.test:8443/\r\n\r\n";
+    expect((await run(redirect())).status).toBe(0);
+  });
+
+  it.each(["HTTP/1.1 308 Permanent Redirect\r\nLocation: http://relay.test/\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", ""])(
+    "of a public edge stays shut on %j",
+    async (text) => {
+      answer = text;
+      const { status, stdout } = await run(redirect());
+      expect(status).toBe(1);
+      expect(stdout).toContain("instead of https");
+    },
+  );
+
   it("opens when a relayer behind it refuses an empty relay", async () => {
     answer = "HTTP/1.1 400 Bad Request\r\n\r\n";
-    expect((await run(edgeGateCheck(port))).status).toBe(0);
+    expect((await run(loopback())).status).toBe(0);
   });
 
   it.each(["HTTP/1.1 502 Bad Gateway\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", ""])("stays shut on %j", async (text) => {
     answer = text;
-    const { status, stdout } = await run(edgeGateCheck(port));
+    const { status, stdout } = await run(loopback());
     expect(status).toBe(1);
     expect(stdout).toContain("instead of 400");
   });

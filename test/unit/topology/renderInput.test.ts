@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderCaddyfile } from "../../../config-templates/caddy.ts";
+import { renderCaddyfile } from "../../../config-templates/caddy/caddyfile.ts";
 import { renderMinerConfig } from "../../../config-templates/miner.ts";
 import { renderRelayerConfig } from "../../../config-templates/relayer.ts";
 import { planTopology } from "../../../stacks/topology/plan.ts";
@@ -167,7 +167,25 @@ test("an external Redis is reached by the URL that was given", () => {
   expect(() => redisFileInput(config, topology, "redis")).toThrow(/redis.mode is external/);
 });
 
-test("the loopback edge's file is not made for a public edge", () => {
-  const { config, topology } = planned("prod-single");
-  expect(() => caddyFileInput(config, topology, "edge")).toThrow(/edge.mode: "public"/);
+describe("the public edge", () => {
+  const { config, topology } = planned("prod-ha");
+  const input = caddyFileInput(config, topology, "edge-2");
+  if (input.mode !== "public") throw new Error("the example's edge is public");
+
+  test("reaches neighbours by name and other hosts by their private address", () => {
+    expect(input.relayers).toEqual(["10.0.0.1:8080", "10.0.0.1:8180", "pocket-prod-ha-relayer-3:8080", "pocket-prod-ha-relayer-4:8080"]);
+    expect(input.providerApi).toEqual({ name: "api.provider.test", upstream: "10.0.0.4:3001", line: "A", allowlist: [] });
+    expect(input.middleman?.upstream).toBe("10.0.0.4:3000");
+  });
+
+  test("has a pool for each service where there are several relayers, and none for a single one", () => {
+    expect(input.services).toEqual(["base", "eth"]);
+    const single = planned("prod-single");
+    expect(caddyFileInput(single.config, single.topology, "edge").services).toEqual([]);
+  });
+
+  test("has no pages for people without a name for them", () => {
+    expect(input.providerPages).toBeUndefined();
+    expect(input.dashboards).toBeUndefined();
+  });
 });
