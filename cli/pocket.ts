@@ -39,6 +39,20 @@ program
   .requiredOption("-s, --stack <name>", "stack")
   .action(async (options) => (await import("./recover.ts")).recover({ stack: options.stack, env: process.env }));
 
+program
+  .command("validate")
+  .description("check a running stack; ends with 0 good, 1 failed, 2 could not look, 3 only the operator's or the chain's turn is left")
+  .option("-s, --stack <name>", "stack", "lab")
+  .option("--only <names>", "checks, kinds or groups, with *, separated by commas")
+  .option("--deep", "slow checks too: every port, a new block")
+  .option("--plan", "list the checks and run none")
+  .option("--json", "result as JSON")
+  .option("--junit <file>", "write the result as JUnit XML too")
+  .option("--watch [seconds]", "run again and again, and show what changed (default: every 30 s)")
+  .option("--resolve <pairs>", "name=address pairs instead of DNS, separated by commas")
+  .option("--ca <file>", "PEM file of an authority to trust beside the machine's own")
+  .action(async (options) => (await import("./validate.ts")).validate(options));
+
 program.addCommand(escrowCommand());
 
 program.parseAsync().catch((error: unknown) => {

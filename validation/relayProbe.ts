@@ -39,18 +39,29 @@ export const relayTransports = ["jsonrpc", "websocket", "grpc"] as const;
  * one simulated relay, which the tool cannot send in numbers. Keys reach it as a read-only mounted file. Throws when the stack has no probe identity.
  */
 export function relayProbeArguments(endpoints: ValidationEndpoints, request: RelayRequest): string[] {
-  const { relay, chain } = endpoints;
+  const { relay } = endpoints;
   if (!relay.keysFolder)
     throw new Error(`stack ${endpoints.stack} has no probe identity. Next: set relay.simulation.enabled and run pulumi up`);
+  return [
+    ...["run", "--rm", "--network", relay.network, "--label", `pocket.stack=${endpoints.stack}`, "--cap-drop", "ALL", "--read-only"],
+    ...["-v", `${relay.keysFolder}:${relayKeysFolder}:ro`, relay.toolImage, ...relayToolWords(endpoints, request)],
+  ];
+}
+
+/** Where the relay tool finds the folder with the probe identity's keys. */
+export const relayKeysFolder = "/etc/pocket-probe";
+
+/** The relay tool's own arguments. */
+export function relayToolWords(endpoints: ValidationEndpoints, request: RelayRequest): string[] {
+  const { relay, chain } = endpoints;
   const service = relay.services.find(({ id }) => id === request.service);
   const payload = request.transport === "jsonrpc" ? service?.probePayload : undefined;
   if (!(relayTransports as readonly string[]).includes(request.transport)) {
     throw new Error(`upstream's relay tool cannot send ${request.transport} relays in numbers. Next: use ${relayTransports.join(", ")}`);
   }
   return [
-    ...["run", "--rm", "--network", relay.network, "--label", `pocket.stack=${endpoints.stack}`, "--cap-drop", "ALL", "--read-only"],
-    ...["-v", `${relay.keysFolder}:/etc/pocket-probe:ro`, relay.toolImage, "relay", request.transport],
-    ...["--keys-file", "/etc/pocket-probe/relay-keys.yaml", "--relayer-url", relay.internalUrl, "--service", request.service],
+    ...["relay", request.transport],
+    ...["--keys-file", `${relayKeysFolder}/relay-keys.yaml`, "--relayer-url", relay.internalUrl, "--service", request.service],
     ...["--node", chain.grpcAddress, ...(chain.grpcTls ? ["--grpc-tls"] : []), "--node-rpc", chain.rpcUrl, "--chain-id", chain.chainId],
     ...(request.simulate ? [] : ["--load-test", "--count", String(request.count)]),
     ...relay.suppliers.slice(0, 1).flatMap((supplier) => ["--supplier", supplier]),

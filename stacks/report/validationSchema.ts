@@ -13,7 +13,7 @@ export const hostFacts = z
 export const edgeFacts = z
   .strictObject({
     mode: z.enum(["loopback", "public"]).describe("Plain HTTP on loopback, or HTTPS for everybody."),
-    tls: z.enum(["acme", "internal"]).nullable().describe("Where certificates come from; null without TLS."),
+    tls: z.enum(["acme", "internal", "files"]).nullable().describe("Where certificates come from; null without TLS."),
     hsts: z.boolean().describe("Whether answers over HTTPS say that only HTTPS is to be used."),
   })
   .describe("The way in.");
