@@ -6,6 +6,6 @@ export const connectionPools = {
   temporalServices: 4,
   temporalPersistence: 8,
   temporalVisibility: 3,
-  /** Migrations, administration, backups, and what the server keeps for its superuser. */
+  /** Migrations, administration, monitoring, backups, and what the server keeps for its superuser. */
   others: 10,
 } as const;

@@ -23,6 +23,8 @@ export interface DatabasesInput {
   owners: DatabaseOwner[];
   /** Roles whose databases, and they themselves, go. */
   dropped: { role: string; databases: string[] }[];
+  /** Role that reads the server's figures; undefined where nobody does. */
+  monitor?: { role: string; password: string } | undefined;
   /** The superuser's new password; undefined where the server is somebody else's. */
   superuserPassword?: string;
 }
@@ -32,7 +34,7 @@ export interface DatabasesInput {
  * `name=<server identity>/<oid>` a database, which changes when a database is not the one it was.
  * Marks are looked at before anything is changed.
  */
-export function renderDatabasesSql({ owners, dropped, superuserPassword }: DatabasesInput): string {
+export function renderDatabasesSql({ owners, dropped, monitor, superuserPassword }: DatabasesInput): string {
   return [
     "\\set ON_ERROR_STOP on",
     "\\set QUIET on",
@@ -41,6 +43,7 @@ export function renderDatabasesSql({ owners, dropped, superuserPassword }: Datab
     ...owners.flatMap(({ databases, mark }) => (mark ? [checkMark(databases[0]!, mark)] : [])),
     ...(superuserPassword === undefined ? [] : [`alter role postgres password ${literal(scramVerifier("postgres", superuserPassword))};`]),
     ...owners.flatMap(ownerSql),
+    ...(monitor ? monitorSql(monitor) : []),
     ...dropped.flatMap(droppedSql),
     ...owners.flatMap(({ databases }) => databases.map(identitySql)),
     "",
@@ -49,8 +52,7 @@ export function renderDatabasesSql({ owners, dropped, superuserPassword }: Datab
 
 function ownerSql({ role, password, databases, mark }: DatabaseOwner): string[] {
   return [
-    `do $$ begin if not exists (select from pg_roles where rolname = ${literal(role)}) then create role ${name(role)}; end if; end $$;`,
-    `alter role ${name(role)} login password ${literal(scramVerifier(role, password))};`,
+    ...roleSql(role, password),
     `do $$ begin if exists (select from pg_roles where rolname = ${literal(role)} and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls)) then ` +
       `raise exception ${literal(`role ${role} has rights that it must not have (superuser, createdb, createrole, replication or bypassrls). Next: take them away with ALTER ROLE`)}; end if; end $$;`,
     // an administrator who is no superuser may give a database only to a role that he belongs to
@@ -58,6 +60,18 @@ function ownerSql({ role, password, databases, mark }: DatabaseOwner): string[] 
     ...databases.flatMap((database) => databaseSql(database, role)),
     ...(mark ? [keepMark(databases[0]!, mark)] : []),
   ];
+}
+
+function roleSql(role: string, password: string): string[] {
+  return [
+    `do $$ begin if not exists (select from pg_roles where rolname = ${literal(role)}) then create role ${name(role)}; end if; end $$;`,
+    `alter role ${name(role)} login password ${literal(scramVerifier(role, password))};`,
+  ];
+}
+
+/** Reads statistics and settings, and no table; a few connections are enough for that. */
+function monitorSql({ role, password }: { role: string; password: string }): string[] {
+  return [...roleSql(role, password), `alter role ${name(role)} connection limit 5;`, `grant pg_monitor to ${name(role)};`];
 }
 
 function databaseSql(database: string, role: string): string[] {

@@ -15,6 +15,13 @@ const deployableRoles: readonly Role[] = [
   "provider-workflows",
   "middleman-web",
   "middleman-workflows",
+  "prometheus",
+  "alertmanager",
+  "grafana",
+  "node-exporter",
+  "redis-exporter",
+  "postgres-exporter",
+  "blackbox-exporter",
 ];
 
 /** What a plan holds that this version cannot make, in words; empty for a plan that it can. */

@@ -7,6 +7,7 @@ import type { SupplierKeys } from "../components/relayMinerInstance.ts";
 import type { RoleOptions } from "../components/roleArgs.ts";
 import { createIgniterApp, createPostgres, createTemporal, createTemporalUi } from "./controlPlane.ts";
 import { createEdge } from "./edge.ts";
+import { createMonitoring } from "./monitoring.ts";
 import { type RoleContext, roleArgs, secretsOf } from "./roleContext.ts";
 import { minerFileInput, redisFileInput, relayerFileInput, supplierKeysInput } from "./topology/renderInput.ts";
 import { secretNames } from "./topology/secrets.ts";
@@ -56,8 +57,14 @@ export function createRole(context: RoleContext, opts: RoleOptions): pulumi.Reso
     case "middleman-web":
     case "middleman-workflows":
       return createIgniterApp("middleman", context, opts);
-    default:
-      throw new Error(`instance ${name}: no component for role ${instance.role}`);
+    case "prometheus":
+    case "alertmanager":
+    case "grafana":
+    case "node-exporter":
+    case "redis-exporter":
+    case "postgres-exporter":
+    case "blackbox-exporter":
+      return createMonitoring(instance.role, context, opts);
   }
 }
 

@@ -42,3 +42,6 @@ export function nodeExporterFlags(port: number): string[] {
     "--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|mnt|media|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
   ];
 }
+
+/** Keys of the streams that relays wait in, in the relay miner's own namespace. */
+export const relayStreams = "ha:relays:*";

@@ -52,7 +52,9 @@ export function monitoringSection(profile: Profile) {
       .describe("Multiplies how long a problem lasts before its alert fires, and how long alerts are gathered. Below 1 for trials only."),
     prometheus: strict({
       port: port().default(9091).describe("Loopback port of Prometheus on its host."),
-      scrapeIntervalSeconds: seconds(1, 3600).default(15).describe("Seconds between two scrapes."),
+      scrapeIntervalSeconds: seconds(1, 60)
+        .default(byProfile(profile, { lab: 5, single: 15, ha: 15 }))
+        .describe("Seconds between two scrapes; the alerts look at five minutes."),
       retentionDays: whole(1, 3650).default(15).describe("Days that samples are kept."),
       retentionMiB: whole(64, 10_485_760)
         .default(byProfile(profile, { lab: 512, single: 10_240, ha: 20_480 }))

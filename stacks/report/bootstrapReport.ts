@@ -78,6 +78,8 @@ function warnings(config: StackConfig): string[] {
   if (config.redis.mode === "managed" && !config.redis.persistence) {
     found.push("Redis keeps nothing over a restart: relays that were not claimed are lost with it.");
   }
+  if (config.monitoring.enabled && config.monitoring.alertmanager.receivers.length === 0)
+    found.push("Alerts reach nobody: monitoring.alertmanager.receivers is empty, so they only show on Alertmanager's own page.");
   if (config.edge.mode === "loopback")
     found.push("Relays are taken over plain HTTP on this machine's loopback address: no gateway can reach it.");
   return found;

@@ -15,6 +15,8 @@ interface LinkRule {
   to: Role;
   port: string;
   purpose: string;
+  /** Only with the one on its own host. */
+  sameHost?: true;
   /** Absent: always. */
   when?: (config: StackConfig) => boolean;
 }
@@ -73,7 +75,7 @@ const linkRules: LinkRule[] = [
   { from: ["prometheus"], to: "grafana", port: "http", purpose: "scrape metrics" },
   { from: ["prometheus"], to: "alertmanager", port: "http", purpose: "send alerts" },
   { from: ["grafana"], to: "prometheus", port: "http", purpose: "query metrics" },
-  { from: ["redis-exporter"], to: "redis", port: "redis", purpose: "read Redis' figures" },
+  { from: ["redis-exporter"], to: "redis", port: "redis", purpose: "read Redis' figures", sameHost: true },
   { from: ["postgres-exporter"], to: "postgres", port: "postgres", purpose: "read PostgreSQL's figures" },
   { from: ["blackbox-exporter"], to: "edge", port: "relay", purpose: "probe as a client does" },
   { from: ["blackbox-exporter"], to: "edge", port: "https", purpose: "probe as a client does" },
@@ -83,7 +85,7 @@ const linkRules: LinkRule[] = [
 ];
 
 /** What the rules need to know about an instance. */
-export type LinkedInstance = Pick<PlacedInstance, "name" | "role"> & { ports: { name: string }[] };
+export type LinkedInstance = Pick<PlacedInstance, "name" | "role" | "host"> & { ports: { name: string }[] };
 
 /** Every link of the stack, in the order of the rules; a rule about a port that the target does not have is void. */
 export function planLinks(config: StackConfig, instances: LinkedInstance[]): Link[] {
@@ -94,6 +96,7 @@ export function planLinks(config: StackConfig, instances: LinkedInstance[]): Lin
       .flatMap((from) =>
         instances
           .filter((to) => to.role === rule.to && to.name !== from.name && to.ports.some((port) => port.name === rule.port))
+          .filter((to) => !rule.sameHost || to.host === from.host)
           .map((to) => ({ from: from.name, to: { instance: to.name, port: rule.port }, purpose: rule.purpose })),
       ),
   );

@@ -28,12 +28,12 @@ export function placeInstances(config: StackConfig): PlacedInstance[] {
   return placed;
 }
 
-/** In prod-ha an edge may grow to several, so it is numbered from the start; Redis likewise under Sentinel. */
+/** In prod-ha an edge may grow to several, so it is numbered from the start; Redis and its exporters likewise under Sentinel. */
 export function namingOf(config: StackConfig, role: Role): Naming {
   if (role === "node-exporter") return "by-host";
   if (role === "relayer" || role === "miner") return "numbered";
   if (role === "edge" && config.profile === "prod-ha") return "numbered";
-  if (role === "redis" && config.redis.mode === "sentinel") return "numbered";
+  if ((role === "redis" || role === "redis-exporter") && config.redis.mode === "sentinel") return "numbered";
   return "single";
 }
 

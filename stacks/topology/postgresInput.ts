@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { databaseNames, databaseRoles } from "../../config-templates/databaseNames.ts";
+import { databaseNames, databaseRoles, maintenanceDatabase, monitoringRole } from "../../config-templates/databaseNames.ts";
 import type { IgniterApp } from "../../config-templates/igniterInput.ts";
 import type { PgServiceInput } from "../../config-templates/pgService.ts";
 import type { HostAccess, PostgresConfInput } from "../../config-templates/postgresConf.ts";
@@ -9,6 +9,7 @@ import type { StackConfig } from "../config/schema.ts";
 import { keyFingerprint } from "../keyFingerprint.ts";
 import { externalServer } from "./databaseServer.ts";
 import { containerPort } from "./flows.ts";
+import { enabledRoles } from "./profiles.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
 import { databasePasswords, secretNames } from "./secretNames.ts";
 import type { Topology } from "./types.ts";
@@ -30,6 +31,7 @@ export const postgresAccess: HostAccess[] = [
   { role: databaseRoles.provider, databases: [databaseNames.provider] },
   { role: databaseRoles.middleman, databases: [databaseNames.middleman] },
   { role: databaseRoles.temporal, databases: [databaseNames.temporal, databaseNames.temporalVisibility] },
+  { role: monitoringRole, databases: [maintenanceDatabase] },
 ];
 
 /** Names and addresses at which the plan's instances reach the server. */
@@ -48,6 +50,7 @@ export const databasesSecrets = [
   secretNames.providerDatabasePassword,
   secretNames.middlemanDatabasePassword,
   secretNames.temporalDatabasePassword,
+  secretNames.monitoringDatabasePassword,
   secretNames.providerEncryptionKey,
 ] as const;
 
@@ -61,9 +64,14 @@ export function databasesInput(config: StackConfig, secrets: ResolvedSecrets): D
     ...(middleman.enabled ? [owner("middleman", secrets)] : []),
     ...(temporal.mode === "managed" ? [{ ...temporalOwner(secrets), mark: temporalMark(config.images["temporal-server"]) }] : []),
   ];
+  const monitored = enabledRoles(config).has("postgres-exporter");
   return {
     owners,
-    dropped: middleman.dropData ? [{ role: databaseRoles.middleman, databases: [databaseNames.middleman] }] : [],
+    dropped: [
+      ...(middleman.dropData ? [{ role: databaseRoles.middleman, databases: [databaseNames.middleman] }] : []),
+      ...(postgres.mode === "managed" && !monitored ? [{ role: monitoringRole, databases: [] }] : []),
+    ],
+    monitor: monitored ? { role: monitoringRole, password: secretValue(secrets, secretNames.monitoringDatabasePassword) } : undefined,
     superuserPassword: postgres.mode === "managed" ? secretValue(secrets, secretNames.postgresPassword) : undefined,
   };
 }
@@ -117,6 +125,6 @@ export function administratorConnection(config: StackConfig, secrets: ResolvedSe
     ...externalServer(config, secrets),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
-    database: "postgres",
+    database: maintenanceDatabase,
   };
 }

@@ -20,8 +20,8 @@ export const placedRole: Record<Role, PlacedRole> = {
   alertmanager: "monitoring",
   grafana: "monitoring",
   "node-exporter": "monitoring",
-  "redis-exporter": "monitoring",
-  // beside its server, so that only figures cross hosts
+  // beside their servers, so that only figures cross hosts
+  "redis-exporter": "redis",
   "postgres-exporter": "postgres",
   "blackbox-exporter": "monitoring",
 };

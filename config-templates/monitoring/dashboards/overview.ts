@@ -12,25 +12,33 @@ export const overview: DashboardSpec = {
       title: "Now",
       panels: [
         figure("Alerts", 'count(ALERTS{alertstate="firing", severity!="none"}) or vector(0)', {
-          lowColor: "green",
           steps: [{ from: 1, color: "red" }],
           description: "Firing alerts; the list is below.",
         }),
         figure("Programs down", 'count(up{job!="probe"} == 0) or vector(0)', { steps: [{ from: 1, color: "red" }] }),
         figure("Leaders", "sum(ha_miner_leader_status)", {
           lowColor: "red",
-          steps: [{ from: 2, color: "red" }],
+          steps: [
+            { from: 1, color: "green" },
+            { from: 2, color: "red" },
+          ],
           description: "Miners that lead: exactly one is right.",
         }),
         figure("Relays per second", `sum(rate(${relays}[5m]))`, { unit: "reqps" }),
         figure("Good answers", `sum(rate(${relays}{status_code=~"2.."}[5m])) / sum(rate(${relays}[5m]))`, {
           unit: "percentunit",
           lowColor: "red",
-          steps: [{ from: 0.95, color: "yellow" }],
+          steps: [
+            { from: 0.95, color: "yellow" },
+            { from: 0.99, color: "green" },
+          ],
         }),
         figure("Certificate days left", "min(probe_ssl_earliest_cert_expiry - time()) / 86400", {
           lowColor: "red",
-          steps: [{ from: 7, color: "yellow" }],
+          steps: [
+            { from: 7, color: "yellow" },
+            { from: 21, color: "green" },
+          ],
         }),
         figure("uPOKT claimed, 24 h", "sum(increase(ha_miner_upokt_claimed_total[24h]))"),
         figure("uPOKT proved, 24 h", "sum(increase(ha_miner_upokt_proved_total[24h]))"),

@@ -1,7 +1,7 @@
 import type { AlertRule, AlertRulesInput } from "./rule.ts";
 
 /** What clients reach, as they reach it. */
-export function edgeRules({ certificates, edgeMetrics }: AlertRulesInput): AlertRule[] {
+export function edgeRules({ certificates }: AlertRulesInput): AlertRule[] {
   return [
     {
       alert: "RelayEndpointDown",
@@ -40,7 +40,7 @@ export function edgeRules({ certificates, edgeMetrics }: AlertRulesInput): Alert
       description: '{{ $labels.instance }} has {{ $value | printf "%.2f" }} failed questions to the chain a second.',
     },
     ...(certificates ? [certificateRule("warning", 21), certificateRule("critical", 7)] : []),
-    ...(edgeMetrics ? edgeMetricRules : []),
+    ...edgeMetricRules,
   ];
 }
 

@@ -42,7 +42,6 @@ export interface AlertRulesInput {
   workers: WatchedWorkers[];
   /** True where the edge's certificates are worth a look: not with its own authority's, which live for hours. */
   certificates: boolean;
-  edgeMetrics: boolean;
   alertmanager: boolean;
   nodeExporter: boolean;
 }
