@@ -1,7 +1,7 @@
 import { type Check, check, fail, pass } from "../check.ts";
 import { instancesOf, type PlanInput } from "../facts.ts";
 import { quote } from "../shell.ts";
-import { derived, hostScript, outputOf } from "../source.ts";
+import { derived, hostScript, outputOf, Unavailable } from "../source.ts";
 import { type ContainerFacts, containersOn, nameOf } from "../sources/containers.ts";
 
 /** A variable of a container's environment that looks like a secret and not like the place of one. */
@@ -112,6 +112,8 @@ fi`;
     requirement: "R001-134",
     sources: [files],
     judge: (list) => {
+      if (list.length === 0 || list.some(({ mode }) => Number.isNaN(mode)))
+        throw new Unavailable("the modes of the files could not be read");
       // the last digit is everybody else's; the middle one must not allow writing
       const open = list.filter(({ mode }) => (mode & 0o027) !== 0).map(({ line }) => line);
       if (open.length === 0) return pass(`${list.length} files and folders, none open to others`);

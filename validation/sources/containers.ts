@@ -47,12 +47,17 @@ export function restartsOn(stack: string, host: string) {
   });
 }
 
-/** Ids of the planned images on a host; "" for one that is not there. */
+/** Ids of the planned images on a host; "" for one that is not there. One call for all where all are there. */
 export function imagesOn(host: string, references: string[]) {
-  const each = references.map(
-    (reference) => `printf '%s %s\\n' ${quote(reference)} "$(docker image inspect -f '{{.Id}}' ${quote(reference)} 2>/dev/null)"`,
-  );
-  return derived(`image-ids@${host}`, hostScript(host, "images", `docker version >/dev/null || exit 1; ${each.join("; ")}`), (section) => {
+  const ids = "docker image inspect -f '{{.Id}}'";
+  const script = `
+references=(${references.map(quote).join(" ")})
+if ! all=$(${ids} "\${references[@]}" 2>/dev/null); then
+  docker version >/dev/null || exit 1
+  all=$(for reference in "\${references[@]}"; do ${ids} "$reference" 2>/dev/null || echo; done)
+fi
+paste -d ' ' <(printf '%s\\n' "\${references[@]}") <(printf '%s\\n' "$all")`;
+  return derived(`image-ids@${host}`, hostScript(host, "images", script), (section) => {
     const lines = outputOf(section).split("\n").filter(Boolean);
     return new Map(lines.map((line) => [line.split(" ")[0]!, line.split(" ")[1] ?? ""]));
   });
