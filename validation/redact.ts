@@ -2,7 +2,7 @@
 export function redact(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^@/\s"']*@/gi, "$1[redacted]@")
-    .replace(/\b(password|passwd|secret|token|api[-_]?key|authorization)(["']?\s*[:=]\s*["']?)(?!\s)[^\s"',}&]+/gi, "$1$2[redacted]");
+    .replace(/([\w-]*(?:password|passwd|secret|token|api[-_]?key|authorization)["']?\s*[:=]\s*["']?)(?!\s)[^\s"',}&]+/gi, "$1[redacted]");
 }
 
 /** One line of evidence, short enough to read. */

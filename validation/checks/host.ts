@@ -29,10 +29,10 @@ export function hostChecks({ endpoints }: PlanInput): Check[] {
         sources: [engine],
         judge: ({ code, stdout, stderr }) => {
           const version = stdout.trim();
-          if (code !== 0 || version === "") {
+          if (code !== 0 || !/^\d+\.\d+/.test(version)) {
             return fail(
               `the Docker engine of ${name} does not answer`,
-              stderr || `exit ${code}`,
+              stderr || version || `exit ${code}`,
               "start it (systemctl start docker), and check that this user may use it: docker info",
             );
           }
