@@ -25,7 +25,7 @@ const switchTo = `switch_to() { ln -s "$1" "$root/${currentLink}.$$" && mv -T "$
 /** Caddy's own check of new files, in a throw-away container beside the running one; the first files are in use from then on. */
 export function caddyPrepareScript(root: string, hash: string, image: string): string {
   const sandboxed = "--network none --cap-drop ALL --cap-add NET_BIND_SERVICE --read-only -u 1000:1000";
-  const scratch = "--tmpfs /tmp --tmpfs /run/caddy:uid=1000 --tmpfs /data:uid=1000 -e HOME=/tmp -e XDG_CONFIG_HOME=/tmp";
+  const scratch = "--tmpfs /tmp --tmpfs /data:uid=1000 -e HOME=/tmp -e XDG_CONFIG_HOME=/tmp";
   const files = `-v ${shellQuote(`${root}/${hash}:${edgeFolder}/${currentLink}:ro`)}`;
   const check = `--entrypoint caddy ${shellQuote(image)} validate --config ${currentFile(edgeFiles.caddyfile)} --adapter caddyfile`;
   return `

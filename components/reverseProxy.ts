@@ -58,7 +58,7 @@ export class ReverseProxy extends pulumi.ComponentResource {
           command: ["run", "--config", currentFile(edgeFiles.caddyfile), "--adapter", "caddyfile"],
           user: `${caddyUser.uid}:${caddyUser.gid}`,
           fileCapabilities: ["CAP_NET_BIND_SERVICE"],
-          scratch: ["/config", "/run/caddy", ...(instance.volume ? [] : ["/data"])],
+          scratch: ["/tmp"],
           aliases: args.names,
           stopGraceSeconds: args.drainSeconds + 5,
         },

@@ -10,7 +10,7 @@ export function globalOptions(input: CaddyFileInput): string {
   return block("", [
     `admin ${adminSocket}`,
     "persist_config off",
-    "storage file_system /data/caddy",
+    `storage file_system ${input.mode === "public" ? "/data" : "/tmp"}/caddy`,
     ...(input.mode === "public" ? publicOptions(input) : ["auto_https off"]),
     `grace_period ${input.gracePeriodSeconds}s`,
     "metrics",

@@ -12,5 +12,5 @@ export const edgeFiles = {
 /** Path of one of the files in use, inside the container. */
 export const currentFile = (file: string) => `${edgeFolder}/current/${file}`;
 
-/** Caddy's own control: a socket inside the container, so that no port can reach it. */
-export const adminSocket = "unix//run/caddy/admin.sock";
+/** Caddy's own control: a socket inside the container, so that no port can reach it. In /tmp, which belongs to every user after a restart too. */
+export const adminSocket = "unix//tmp/caddy-admin.sock";

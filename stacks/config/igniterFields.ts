@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { email, pattern, poktAddress } from "./fields.ts";
-import { isLoopback, parseUrl } from "./values.ts";
+import { isIpv4, isLoopback, parseUrl } from "./values.ts";
 import { say } from "./wording.ts";
 
 /** URL of a governance list; the apps replace the literal {chainId}. */
@@ -28,7 +28,8 @@ export const allowlist = () =>
       .regex(
         /^(\d{1,3}\.){3}\d{1,3}(\/(\d|[12]\d|3[0-2]))?$/,
         say("must be an IPv4 address or network in CIDR form", 'write for example "198.51.100.7/32"'),
-      ),
+      )
+      .refine((value) => isIpv4(value.split("/")[0]!), say("is not a valid IPv4 address", "write four numbers from 0 to 255")),
   );
 
 export const imageLine = () =>

@@ -48,7 +48,7 @@ export class CaddyProcess {
     chmodSync(this.folder, 0o755);
     writeFileSync(join(this.folder, "Caddyfile"), renderCaddyfile(input));
     const hardened = ["--user", "1000:1000", "--read-only", "--cap-drop", "ALL", "--cap-add", "NET_BIND_SERVICE"];
-    const scratch = ["/run/caddy", "/data", "/config"].flatMap((path) => ["--tmpfs", `${path}:uid=1000`]);
+    const scratch = ["--tmpfs", "/tmp", "--tmpfs", "/data:uid=1000"];
     const files = ["-v", `${this.folder}:/etc/caddy/current:ro`, "--entrypoint", "caddy"];
     const program = ["run", "--config", "/etc/caddy/current/Caddyfile", "--adapter", "caddyfile"];
     const run = ["run", "-d", "--name", this.name, "--network", "host", ...hardened, ...scratch, ...files, defaultImages.caddy, ...program];
