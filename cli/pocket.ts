@@ -31,6 +31,7 @@ program
   .requiredOption("-s, --stack <name>", "stack")
   .addOption(new Option("-f, --format <format>", "how to render it").choices(reportFormats).default("text"))
   .option("-o, --out <file>", "file to write; default: standard output")
+  .option("--validate", "validate the stack first, and show what was found")
   .action(async (options) => (await import("./report.ts")).report(options));
 
 program
@@ -50,6 +51,7 @@ program
   .option("--junit <file>", "write the result as JUnit XML too")
   .option("--watch [seconds]", "run again and again, and show what changed (default: every 30 s)")
   .option("--resolve <pairs>", "name=address pairs instead of DNS, separated by commas")
+  .option("--dns <servers>", "addresses of DNS servers to ask, separated by commas")
   .option("--ca <file>", "PEM file of an authority to trust beside the machine's own")
   .action(async (options) => (await import("./validate.ts")).validate(options));
 

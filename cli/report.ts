@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { UserError } from "../launcher/userError.ts";
-import { type BootstrapReport, bootstrapReportSchema } from "../stacks/report/schema.ts";
+import { type BootstrapReport, bootstrapReportSchema, type ValidationEndpoints } from "../stacks/report/schema.ts";
+import type { ValidationResult } from "../validation/report/schema.ts";
+import { validateStack } from "../validation/validate.ts";
 import { stackOutputs } from "./pulumi.ts";
-import { reportDocument, type ValidationFindings } from "./report/document.ts";
+import { reportDocument } from "./report/document.ts";
 import { renderHtml } from "./report/html.ts";
 import { renderMarkdown } from "./report/markdown.ts";
 import { topologyPicture } from "./report/picture.ts";
@@ -14,23 +16,25 @@ export interface ReportOptions {
   format: ReportFormat;
   /** File to write; default: standard output. */
   out?: string;
-  /** Findings of a validation run to show. */
-  validation?: ValidationFindings;
+  /** Validates the stack first, and shows what was found. */
+  validate?: boolean;
 }
 
 /** Renders a stack's bootstrapReport. @throws UserError when the stack has none, or the file is in the way of something that is no report */
 export async function report(options: ReportOptions): Promise<void> {
-  const { bootstrapReport } = await stackOutputs({ stack: options.stack, env: process.env });
+  const { bootstrapReport, validationEndpoints } = await stackOutputs({ stack: options.stack, env: process.env });
   const parsed = bootstrapReportSchema.safeParse(bootstrapReport);
   if (!parsed.success) {
     throw new UserError(`stack ${options.stack} has no bootstrapReport of this version`, `run: pulumi up --stack ${options.stack}`);
   }
-  const text = renderReport(parsed.data, options.format, options.validation);
+  const settings = { deep: false, only: [], resolve: new Map<string, string>(), env: process.env };
+  const found = options.validate ? await validateStack(validationEndpoints as ValidationEndpoints, parsed.data, settings) : undefined;
+  const text = renderReport(parsed.data, options.format, found);
   if (options.out === undefined) process.stdout.write(text);
   else writeReport(options.out, text);
 }
 
-export function renderReport(data: BootstrapReport, format: ReportFormat, validation?: ValidationFindings): string {
+export function renderReport(data: BootstrapReport, format: ReportFormat, validation?: ValidationResult): string {
   const document = reportDocument(data, validation);
   switch (format) {
     case "text":
@@ -40,7 +44,7 @@ export function renderReport(data: BootstrapReport, format: ReportFormat, valida
     case "html":
       return renderHtml(document, topologyPicture(data.instances, data.connections));
     case "json":
-      return `${JSON.stringify(data, null, 2)}\n`;
+      return `${JSON.stringify(validation ? { bootstrapReport: data, validation } : data, null, 2)}\n`;
   }
 }
 

@@ -19,6 +19,7 @@ interface Options {
   junit?: string;
   watch?: string | true;
   resolve?: string;
+  dns?: string;
   ca?: string;
 }
 
@@ -69,11 +70,12 @@ async function outputsOf(stack: string): Promise<{ endpoints: ValidationEndpoint
 }
 
 /** The command line's words as the validation wants them. */
-export function validateOptions({ only, deep, resolve, ca }: Options, env: NodeJS.ProcessEnv): ValidateOptions {
+export function validateOptions({ only, deep, resolve, dns, ca }: Options, env: NodeJS.ProcessEnv): ValidateOptions {
   return {
     deep: deep === true,
     only: words(only),
     resolve: new Map(words(resolve).map(resolvePair)),
+    dnsServers: dns === undefined ? undefined : words(dns).map(dnsServer),
     authorities: ca && authority(ca),
     env,
   };
@@ -86,6 +88,11 @@ function resolvePair(pair: string): [string, string] {
   if (name === "" || isIP(address) === 0)
     throw new UserError(`--resolve ${pair}: must be name=address with an IP address`, "write --resolve relay.example.org=127.0.0.1");
   return [name, address];
+}
+
+function dnsServer(server: string): string {
+  if (isIP(server) === 0) throw new UserError(`--dns ${server}: must be an IP address`, "write --dns 9.9.9.9");
+  return server;
 }
 
 function authority(file: string): string {

@@ -1,4 +1,6 @@
 import type { BootstrapReport } from "../../stacks/report/schema.ts";
+import type { ValidationResult } from "../../validation/report/schema.ts";
+import { statuses } from "../../validation/run.ts";
 
 /** What a report is made of, whatever it is rendered as. */
 export type Block =
@@ -16,22 +18,12 @@ export interface ReportDocument {
   blocks: Block[];
 }
 
-/** What a validation run has found, as far as a report shows it. */
-export interface ValidationFindings {
-  /** When it ran, ISO 8601. */
-  at: string;
-  /** Number of checks by what became of them, in the order to show. */
-  counts: Record<string, number>;
-  /** Checks that did not pass: what became of them, title, what was seen, what to do. */
-  open: { state: string; title: string; why: string; next: string }[];
-}
-
 const heading = (text: string, level: 2 | 3 = 2): Block => ({ kind: "heading", level, text });
 const table = (header: string[], rows: string[][]): Block[] => (rows.length > 0 ? [{ kind: "table", header, rows }] : []);
 const section = (title: string, blocks: Block[]): Block[] => (blocks.length > 0 ? [heading(title), ...blocks] : []);
 
 /** The whole report of a stack, most urgent first: what to mind, what is left to do, then what there is. */
-export function reportDocument(report: BootstrapReport, validation?: ValidationFindings): ReportDocument {
+export function reportDocument(report: BootstrapReport, validation?: ValidationResult): ReportDocument {
   return {
     title: `Pocket provider: stack ${report.stack}`,
     subtitle: `profile ${report.profile}, network ${report.chain.name} (chain id ${report.chain.chainId})`,
@@ -58,19 +50,23 @@ export function reportDocument(report: BootstrapReport, validation?: ValidationF
   };
 }
 
-function validationBlocks({ stack }: BootstrapReport, validation: ValidationFindings | undefined): Block[] {
+function validationBlocks({ stack }: BootstrapReport, validation: ValidationResult | undefined): Block[] {
   if (!validation) {
     return [
       { kind: "paragraph", text: "Not run for this report. To see whether the stack works:" },
-      { kind: "commands", lines: [`npm run pocket -- validate --stack ${stack}`] },
+      { kind: "commands", lines: [`npm run pocket -- report --stack ${stack} --validate`] },
     ];
   }
-  const counts = Object.entries(validation.counts).filter(([, count]) => count > 0);
+  const { summary, startedAt, only, checks } = validation;
+  const counts = statuses.filter((status) => summary[status] > 0).map((status) => `${summary[status]} ${status}`);
+  const chosen = only.length > 0 ? ` Only ${only.join(", ")} was looked at.` : "";
   return [
-    { kind: "paragraph", text: `${validation.at}: ${counts.map(([state, count]) => `${count} ${state}`).join(", ")}.` },
+    { kind: "paragraph", text: `${startedAt}: ${summary.planned} checks: ${counts.join(", ")}.${chosen}` },
     ...table(
       ["result", "check", "what was seen", "next"],
-      validation.open.map(({ state, title, why, next }) => [state, title, why, next]),
+      checks
+        .filter(({ status }) => status !== "pass")
+        .map(({ status, title, what, evidence, next }) => [status, title, [what, evidence].filter(Boolean).join(": "), next ?? ""]),
     ),
   ];
 }

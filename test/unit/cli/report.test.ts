@@ -4,12 +4,41 @@ import { reportDocument } from "../../../cli/report/document.ts";
 import { renderMarkdown } from "../../../cli/report/markdown.ts";
 import { topologyPicture } from "../../../cli/report/picture.ts";
 import { renderReport } from "../../../cli/report.ts";
+import type { ValidationResult } from "../../../validation/report/schema.ts";
 import { sampleReport } from "./sampleReport.ts";
 
-const findings = {
-  at: "2026-01-02T03:04:05Z",
-  counts: { pass: 40, fail: 1, "not run": 0 },
-  open: [{ state: "fail", title: "Redis keeps everything", why: "maxmemory-policy is allkeys-lru", next: "pulumi up --stack lab" }],
+const check = {
+  kind: "redis-eviction",
+  group: "redis" as const,
+  where: "host" as const,
+  requirement: "R000-072",
+  needs: [],
+  docs: "docs/validation.md#redis-eviction",
+};
+const findings: ValidationResult = {
+  schemaVersion: 1,
+  stack: "lab",
+  profile: "lab",
+  startedAt: "2026-01-02T03:04:05.000Z",
+  milliseconds: 900,
+  deep: false,
+  only: [],
+  summary: { planned: 2, pass: 1, warn: 0, fail: 1, notRun: 0, operator: 0, chain: 0 },
+  exitCode: 1,
+  problems: ["redis-eviction/redis"],
+  tasks: [],
+  checks: [
+    { ...check, id: "redis-version/redis", title: "Redis is new enough", status: "pass", what: null, evidence: "8.4", next: null },
+    {
+      ...check,
+      id: "redis-eviction/redis",
+      title: "Redis never evicts",
+      status: "fail",
+      what: "it may evict unclaimed relays",
+      evidence: "maxmemory-policy is allkeys-lru",
+      next: "pulumi up --stack lab",
+    },
+  ],
 };
 
 describe("a stack's report (R000-064, R000-067, R000-120)", () => {
@@ -37,7 +66,7 @@ describe("a stack's report (R000-064, R000-067, R000-120)", () => {
 
   it("says that validation was not run, and never that all is well without it", () => {
     expect(renderReport(sampleReport, "text")).toMatch(/Not run for this report/);
-    expect(renderReport(sampleReport, "text", findings)).toMatch(/40 pass, 1 fail\./);
+    expect(renderReport(sampleReport, "text", findings)).toMatch(/2 checks: 1 pass, 1 fail\./);
   });
 });
 
