@@ -20,6 +20,8 @@ export interface ProbeContext {
   signal: AbortSignal;
   /** Name → address, instead of DNS. */
   resolve: ReadonlyMap<string, string>;
+  /** DNS servers to ask, address or address:port; undefined: the machine's own. */
+  dnsServers?: string[];
   /** PEM of authorities that are trusted beside the machine's own. */
   authorities?: string;
 }

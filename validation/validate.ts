@@ -14,6 +14,8 @@ export interface ValidateOptions {
   only: string[];
   /** Name → address instead of DNS. */
   resolve: ReadonlyMap<string, string>;
+  /** DNS servers to ask instead of the machine's own. */
+  dnsServers?: string[];
   /** PEM of authorities that are trusted beside the machine's own. */
   authorities?: string;
   env: NodeJS.ProcessEnv;
@@ -28,11 +30,11 @@ export async function validateStack(
   report: BootstrapReport,
   options: ValidateOptions,
 ): Promise<ValidationResult> {
-  const { deep, only, resolve, authorities, env } = options;
+  const { deep, only, resolve, dnsServers, authorities, env } = options;
   const startedAt = new Date();
   const checks = selectChecks(planChecks(endpoints, report, { deep }), only);
   const runOnHost = hostRunner(endpoints, env);
-  const outcome = await runChecks(checks, { runOnHost, probe: { resolve, authorities }, concurrency });
+  const outcome = await runChecks(checks, { runOnHost, probe: { resolve, dnsServers, authorities }, concurrency });
   return validationResult({ stack: endpoints.stack, profile: endpoints.profile, startedAt, deep, only }, outcome);
 }
 

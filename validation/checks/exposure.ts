@@ -1,8 +1,8 @@
-import { type Check, check, fail, pass } from "../check.ts";
+import { type Check, check, fail, pass, type Verdict } from "../check.ts";
 import { instancesOf, type PlanInput } from "../facts.ts";
 import { openSpots, ownAddresses, type Spot } from "../probes/scan.ts";
-import { probe } from "../source.ts";
-import { type ContainerFacts, containersOn, nameOf, publishedBy } from "../sources/containers.ts";
+import { type ProbeSource, probe, Unavailable } from "../source.ts";
+import { containersOn, nameOf, publishedBy } from "../sources/containers.ts";
 
 /** Ports of the programs' surroundings that nobody must find open: Docker's API, Pocket's node, pprof. */
 const neverOpen = [2375, 2376, 6060, 6065, 26379, 26656, 26657, 1317];
@@ -40,16 +40,7 @@ export function exposureChecks(input: PlanInput): Check[] {
     );
     return [
       publishedCheck(host, here, containers),
-      check({
-        kind: "exposure-scan",
-        about: host,
-        group: "exposure",
-        title: `nothing of the stack is open on ${host} but what the plan says`,
-        where: "outside",
-        requirement: "R001-152",
-        sources: [scan, containers],
-        judge: ({ open, tried }, list) => judgeScan(host, open, here, list, kind === "local", tried),
-      }),
+      scanCheck(host, here, scan, kind === "local" ? containers : undefined),
       ...here.map(({ instance, address, port }) => {
         const target = reachable(address);
         return check({
@@ -98,18 +89,48 @@ function publishedCheck(host: string, planned: Planned[], containers: ReturnType
   });
 }
 
+interface Scan {
+  /** How many addresses were tried. */
+  tried: number;
+  open: Spot[];
+}
+
 /** On this machine other programs have ports too: there the engine says what is the stack's. On a machine of the stack's own everything that is open counts. */
-function judgeScan(host: string, open: Spot[], planned: Planned[], list: ContainerFacts[], shared: boolean, addresses: number) {
-  const stray = open.filter((spot) => !planned.some((one) => one.port === spot.port && covers(one.address, spot.address)));
-  const ours = shared
-    ? stray.filter((spot) =>
-        list.some((one) => publishedBy(one).some(({ address, port }) => port === spot.port && covers(address, spot.address))),
-      )
-    : stray;
-  const planning = open.length - stray.length;
-  const seen = `${addresses} addresses tried; open as planned: ${planning}${stray.length > ours.length ? `; of other programs: ${stray.length - ours.length}` : ""}`;
-  if (ours.length === 0) return pass(seen);
-  const names = ours.map(({ address, port }) => `${address}:${port}`).join(", ");
+function scanCheck(
+  host: string,
+  planned: Planned[],
+  scan: ProbeSource<Scan>,
+  containers: ReturnType<typeof containersOn> | undefined,
+): Check {
+  const common = {
+    kind: "exposure-scan",
+    about: host,
+    group: "exposure",
+    title: `nothing of the stack is open on ${host} but what the plan says`,
+    where: "outside",
+    requirement: "R001-152",
+  } as const;
+  const strays = ({ open }: Scan) =>
+    open.filter((spot) => !planned.some((one) => one.port === spot.port && covers(one.address, spot.address)));
+  if (!containers) return check({ ...common, sources: [scan], judge: (found) => judgeStrays(host, found, strays(found)) });
+  return check({
+    ...common,
+    sources: [scan, containers],
+    judge: (found, list) => {
+      const published = list.flatMap(publishedBy);
+      return judgeStrays(
+        host,
+        found,
+        strays(found).filter((spot) => published.some(({ address, port }) => port === spot.port && covers(address, spot.address))),
+      );
+    },
+  });
+}
+
+function judgeStrays(host: string, { tried, open }: Scan, strays: Spot[]): Verdict {
+  if (tried === 0) throw new Unavailable(`the plan knows no address of ${host}`);
+  if (strays.length === 0) return pass(`${tried} addresses tried; ${open.length} open ports, none of the stack's beside the plan`);
+  const names = strays.map(({ address, port }) => `${address}:${port}`).join(", ");
   return fail(
     `${host} can be reached where the plan says nothing: ${names}`,
     `open: ${names}`,

@@ -76,9 +76,10 @@ function dnsCheck(input: PlanInput, name: string, url: string): Check {
   const { hosts, probes } = input.endpoints;
   const edges = new Set(probes.filter(({ role }) => role === "edge").map(({ host }) => host));
   const expected = hosts.filter((host) => edges.has(host.name)).flatMap(({ publicAddress }) => publicAddress ?? []);
-  const answer = probe(`dns/${name}`, async ({ resolve, signal }) => {
+  const answer = probe(`dns/${name}`, async ({ resolve, dnsServers, signal }) => {
     if (resolve.has(hostname)) return { asked: false, addresses: [resolve.get(hostname)!], error: "" };
     const resolver = new Resolver({ timeout: 2000, tries: 2 });
+    if (dnsServers) resolver.setServers(dnsServers);
     signal.addEventListener("abort", () => resolver.cancel(), { once: true });
     const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
     const addresses = found.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
