@@ -1,35 +1,10 @@
 import type { StackConfig } from "./config/schema.ts";
-import type { Role, Topology } from "./topology/types.ts";
-
-/** Roles that have a component. */
-const deployableRoles: readonly Role[] = [
-  "redis",
-  "miner",
-  "relayer",
-  "demo-backend",
-  "edge",
-  "postgres",
-  "temporal",
-  "temporal-ui",
-  "provider-web",
-  "provider-workflows",
-  "middleman-web",
-  "middleman-workflows",
-  "prometheus",
-  "alertmanager",
-  "grafana",
-  "node-exporter",
-  "redis-exporter",
-  "postgres-exporter",
-  "blackbox-exporter",
-];
+import type { Topology } from "./topology/types.ts";
 
 /** What a plan holds that this version cannot make, in words; empty for a plan that it can. */
 export function undeployable(config: StackConfig, topology: Topology): string[] {
-  const roles = topology.instances.map(({ role }) => role).filter((role) => !deployableRoles.includes(role));
   return [
     ...topology.hosts.filter(({ kind }) => kind !== "local").map(({ name, kind }) => `host ${name} (kind ${kind})`),
-    ...[...new Set(roles)].map((role) => `role ${role}`),
     ...(config.redis.mode === "managed" ? [] : [`redis.mode ${config.redis.mode}`]),
   ];
 }
