@@ -9,6 +9,9 @@ export interface CollectOptions {
   concurrency: number;
 }
 
+/** Time that a probe gets to put its end into words. */
+const graceMilliseconds = 300;
+
 /** Evidence by source id. Never throws: what cannot be had comes with the reason. */
 export async function collect(sources: readonly Source[], options: CollectOptions): Promise<Map<string, Evidence>> {
   const roots = unique(sources.map(rootOf));
@@ -44,19 +47,23 @@ function derive(source: Source, evidence: Map<string, Evidence>): Evidence {
 
 async function look(source: ProbeSource<unknown>, context: Omit<ProbeContext, "signal">): Promise<Evidence> {
   const limit = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  // what was waited for in vain is the probe's to say; only one that does not even stop has nothing to say
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      limit.abort();
-      reject(new Unavailable(`no answer within ${source.timeoutSeconds} s`));
-    }, source.timeoutSeconds * 1000);
+    timers.push(setTimeout(() => limit.abort(), source.timeoutSeconds * 1000));
+    timers.push(
+      setTimeout(
+        () => reject(new Unavailable(`no answer within ${source.timeoutSeconds} s`)),
+        source.timeoutSeconds * 1000 + graceMilliseconds,
+      ),
+    );
   });
   try {
     return { ok: true, value: await Promise.race([source.run({ ...context, signal: limit.signal }), late]) };
   } catch (error) {
     return unavailable(error);
   } finally {
-    clearTimeout(timer);
+    timers.forEach(clearTimeout);
     limit.abort();
   }
 }

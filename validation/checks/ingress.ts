@@ -7,6 +7,9 @@ import { probe } from "../source.ts";
 /** Values of Rpc-Type by transport, as upstream's relayers read them. */
 const rpcTypes: Record<string, string> = { jsonrpc: "3", rest: "4", cometbft: "5" };
 
+/** Longer than the edge looks for a relayer before it gives up, so that its answer is seen. */
+const patienceSeconds = 7;
+
 /** gRPC statuses that no relayer answers a bad relay with: unimplemented, unavailable. */
 const notARelayer = [12, 14];
 
@@ -22,7 +25,11 @@ export function ingressChecks(input: PlanInput): Check[] {
       const described = { ...common, kind: "relay-answers", about: transport, title: `${relay.url} takes ${transport} relays` };
       const refused = `the way in for ${transport} relays does not lead to a relayer`;
       if (transport === "grpc") {
-        const call = probe("ingress/grpc", (context) => grpcCall(relay.url, "/pocket.service.RelayService/SendRelay", {}, context));
+        const call = probe(
+          "ingress/grpc",
+          (context) => grpcCall(relay.url, "/pocket.service.RelayService/SendRelay", {}, context),
+          patienceSeconds,
+        );
         return check({
           ...described,
           sources: [call],
@@ -49,14 +56,14 @@ export function ingressChecks(input: PlanInput): Check[] {
 
 function httpSource(url: string, transport: string) {
   const headers = { "content-type": "application/json", "rpc-type": rpcTypes[transport] ?? "" };
-  return probe(`ingress/${transport}`, (context) => httpRequest({ url, method: "POST", headers, body: "{}" }, context));
+  return probe(`ingress/${transport}`, (context) => httpRequest({ url, method: "POST", headers, body: "{}" }, context), patienceSeconds);
 }
 
 function websocketSource({ endpoints: { relay } }: PlanInput) {
   const service = relay.services.find(({ transports }) => transports.includes("websocket"))?.id ?? "";
   const supplier = relay.suppliers[0];
   const headers = { "target-service-id": service, "rpc-type": "2", ...(supplier ? { "pocket-supplier-address": supplier } : {}) };
-  return probe("ingress/websocket", (context) => websocketRequest(relay.url, headers, context));
+  return probe("ingress/websocket", (context) => websocketRequest(relay.url, headers, context), patienceSeconds);
 }
 
 /** A relayer opens a WebSocket or refuses it in its own words; to anything else that is no relay it says 400. */

@@ -69,8 +69,13 @@ export function minerChecks(input: PlanInput): Check[] {
                   "redis-cli expire ha:miner:global_leader 30",
                 );
               const fact = (all as MinerFacts[][]).flat().find(({ name }) => name === owner.name);
-              if (fact?.answer && leads(fact) === 0)
-                return fail(`${owner.name} holds the leader's lease and does not lead`, seen, `docker restart ${owner.container}`);
+              if (!fact?.answer || leads(fact) === 0) {
+                return fail(
+                  `${owner.name} holds the leader's lease and does not lead: nobody else can before it has run out`,
+                  seen,
+                  `docker restart ${owner.container}, or wait half a minute`,
+                );
+              }
               return pass(seen);
             },
           }),

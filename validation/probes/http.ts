@@ -21,7 +21,8 @@ export function httpRequest({ url, method = "GET", headers = {}, body = "" }: Re
   const target = new URL(url);
   const client = target.protocol === "https:" ? https : http;
   return new Promise((resolve) => {
-    const silent = (error: Error) => resolve({ answered: false, error: error.message || String(error) });
+    const silent = (error: Error) =>
+      resolve({ answered: false, error: context.signal.aborted ? "no answer in time" : error.message || String(error) });
     const request = client.request(
       target,
       {

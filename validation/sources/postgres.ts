@@ -5,7 +5,7 @@ import { derived, hostScript, marked, outputOf } from "../source.ts";
 const roleQuery =
   "select rolname, concat_ws(' ', case when rolsuper then 'superuser' end, case when rolcreatedb then 'createdb' end, case when rolcreaterole then 'createrole' end, case when rolreplication then 'replication' end, case when rolbypassrls then 'bypassrls' end) from pg_roles where rolcanlogin and rolname <> 'postgres'";
 const plainQuery =
-  "select count(*) from pg_stat_ssl s join pg_stat_activity a using (pid) where not s.ssl and a.client_addr is not null and not (a.client_addr <<= '127.0.0.0/8')";
+  "select count(*) from pg_stat_ssl s join pg_stat_activity a using (pid) where not s.ssl and a.state <> 'starting' and a.client_addr is not null and not (a.client_addr <<= '127.0.0.0/8')";
 
 /** Everything that checks want to know of the stack's PostgreSQL, by part. The superuser comes over the socket, strangers over the network. */
 export function postgresSource(instance: Instance, databases: { name: string; owner: string }[], apps: string[]) {

@@ -43,7 +43,7 @@ echo @@streams; for stream in $(ask --scan --pattern 'ha:relays:*'); do echo "$s
     (section) => marked(outputOf(section)),
   );
   const facts = derived(`redis-facts/${instance.name}`, answer, (parts): RedisFacts => {
-    if (part(parts, "ping") !== "PONG") throw new Unavailable(`Redis refuses the stack's password: ${part(parts, "ping")}`);
+    if (part(parts, "ping") !== "PONG") throw new Unavailable(`Redis refuses the stack's password, saying ${part(parts, "ping")}`);
     const info = Object.fromEntries(
       part(parts, "info")
         .split(/\r?\n/)
