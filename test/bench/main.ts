@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort, TestStack } from "../engine/support/project.ts";
 import { bareResources, type StateResource, writeBareProject } from "./bareProgram.ts";
+import { type EdgeLatency, measureEdge, median } from "./edgeLatency.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" }, json: { type: "boolean" } } });
@@ -49,8 +50,6 @@ async function timed(stack: TestStack, operation: "preview" | "up"): Promise<num
   return (performance.now() - begin) / 1000;
 }
 
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
-
 async function measure(subjects: Subject[]) {
   const samples = new Map(subjects.map(({ name }) => [name, { preview: [] as number[], up: [] as number[] }]));
   for (let round = 1; round <= rounds; round += 1) {
@@ -65,7 +64,7 @@ async function measure(subjects: Subject[]) {
   });
 }
 
-function render(rows: Awaited<ReturnType<typeof measure>>): string {
+function render(rows: Awaited<ReturnType<typeof measure>>, edge: EdgeLatency): string {
   const [own, bare, fast, empty] = rows as [(typeof rows)[0], (typeof rows)[0], (typeof rows)[0], (typeof rows)[0]];
   const budget = 1.3 * empty.previewSeconds + (bare.previewSeconds - empty.previewSeconds);
   const line = (row: (typeof rows)[0]) =>
@@ -85,6 +84,8 @@ ${rows.map(line).join("\n")}
 | ours / bare resources, preview | ${(own.previewSeconds / bare.previewSeconds).toFixed(2)} | 1.10 |
 | ours / bare resources with traces off, preview | ${(own.previewSeconds / fast.previewSeconds).toFixed(2)} | 1.30 |
 | unchanged up | ${own.upSeconds.toFixed(2)} s | 8 s |
+| a relay's median, straight to the relayer | ${edge.directMilliseconds.toFixed(2)} ms | |
+| the edge with TLS adds to it | ${(edge.edgeMilliseconds - edge.directMilliseconds).toFixed(2)} ms | 1 ms |
 `;
 }
 
@@ -92,9 +93,10 @@ const subjects: Subject[] = [];
 try {
   await prepare(subjects);
   const rows = await measure(subjects);
-  const text = render(rows);
+  const edge = await measureEdge(rounds, say);
+  const text = render(rows, edge);
   writeFileSync(join(root, "docs", "bench.md"), text);
-  process.stdout.write(values.json ? `${JSON.stringify({ rounds, rows }, null, 2)}\n` : text);
+  process.stdout.write(values.json ? `${JSON.stringify({ rounds, rows, edge }, null, 2)}\n` : text);
 } finally {
   say("taking everything down");
   for (const { stack } of subjects) await stack.dispose();
