@@ -1,5 +1,6 @@
 import type { IgniterApp } from "../../config-templates/igniterInput.ts";
 import type { StackConfig } from "../config/schema.ts";
+import { publicNames } from "../topology/edgeNames.ts";
 import { igniterUrl } from "../topology/igniterUrls.ts";
 import type { Topology } from "../topology/types.ts";
 import type { GovernanceEntry } from "./governance.ts";
@@ -41,15 +42,8 @@ function ownerStep(app: IgniterApp, stack: string): HumanStep {
 
 /** Certificates are only given for names that lead here. */
 function namesSteps(config: StackConfig, { hosts, instances }: Topology): HumanStep[] {
-  const { edge, provider, middleman, monitoring } = config;
-  if (edge.mode !== "public") return [];
-  const names = [
-    edge.relayDomain,
-    provider.enabled ? provider.domain : undefined,
-    provider.enabled ? provider.publicApiDomain : undefined,
-    middleman.enabled ? middleman.domain : undefined,
-    monitoring.enabled ? monitoring.grafana.domain : undefined,
-  ].filter((name) => name !== undefined);
+  const names = publicNames(config);
+  if (names.length === 0) return [];
   const edges = new Set(instances.filter(({ role }) => role === "edge").map(({ host }) => host));
   const addresses = hosts.filter(({ name }) => edges.has(name)).map(({ publicAddress, name }) => publicAddress ?? name);
   return [

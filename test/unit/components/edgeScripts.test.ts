@@ -1,10 +1,21 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { edgeGateChecks, portFreeScript } from "../../../components/edgeScripts.ts";
+import { caddyReloadScript, edgeGateChecks, portFreeScript } from "../../../components/edgeScripts.ts";
 import type { InstancePlan, PortPlan } from "../../../stacks/topology/types.ts";
 
 let folder: string;
@@ -107,5 +118,50 @@ describe("gate of the edge", () => {
     const { status, stdout } = await run(loopback());
     expect(status).toBe(1);
     expect(stdout).toContain("instead of 400");
+  });
+});
+
+describe("a reload", () => {
+  const root = () => join(folder, "edge");
+  /** Two bundles of which the old one is in use, and a `docker` whose Caddy takes or refuses settings. */
+  function prepare(state: "running" | "stopped", taken: boolean): string {
+    for (const hash of ["old", "new"]) mkdirSync(join(root(), hash), { recursive: true });
+    symlinkSync("old", join(root(), "current"));
+    const reload = taken ? "exit 0" : "echo 'Error: unknown directive'; exit 1";
+    writeFileSync(
+      join(folder, "docker"),
+      `#!/bin/sh\ncase "$*" in inspect*) echo ${state === "running"};; exec*) readlink ${root()}/current > ${folder}/seen; ${reload};; esac\n`,
+      { mode: 0o755 },
+    );
+    return caddyReloadScript("pocket-lab-edge", root(), "new");
+  }
+  const reload = (script: string) => {
+    const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
+    const { status, stderr } = spawnSync("/bin/bash", ["-c", `set -euo pipefail\n${script}`], { env, encoding: "utf8" });
+    return { status, stderr, current: readlinkSync(join(root(), "current")) };
+  };
+
+  it("has the running Caddy read the new files", () => {
+    expect(reload(prepare("running", true))).toMatchObject({ status: 0, current: "new" });
+    expect(readFileSync(join(folder, "seen"), "utf8")).toBe("new\n");
+  });
+
+  it("that Caddy refuses changes nothing and says why", () => {
+    const { status, stderr, current } = reload(prepare("running", false));
+    expect([status, current]).toEqual([1, "old"]);
+    expect(stderr).toMatch(/keeps its settings.*unknown directive\nNext: docker logs/);
+  });
+
+  it("of a Caddy that is down waits for its start", () => {
+    expect(reload(prepare("stopped", false))).toMatchObject({ status: 0, current: "new" });
+  });
+
+  it("has nothing to do when repeated", () => {
+    const script = prepare("running", true);
+    reload(script);
+    rmSync(join(folder, "seen"));
+    expect(reload(script)).toMatchObject({ status: 0, current: "new" });
+    expect(existsSync(join(folder, "seen"))).toBe(false);
+    expect(readdirSync(root()).sort()).toEqual(["current", "new", "old"]);
   });
 });

@@ -1,5 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import fc from "fast-check";
@@ -73,6 +85,21 @@ describe("file bundles: a folder named by its content, whole or not at all", () 
     const script = removeBundleScript(root, bundleHash(made), "image:1");
     expect(run(script, "", withDocker("4f2a9c\n")).status).toBe(0);
     expect(existsSync(join(root, bundleHash(made)))).toBe(true);
+    expect(run(script, "", withDocker("")).status).toBe(0);
+    expect(existsSync(join(folder, "files"))).toBe(false);
+  });
+
+  it("keeps a bundle that a container uses by the link, and takes the link along when the container is gone", () => {
+    const made = bundle("a");
+    write(made);
+    symlinkSync(bundleHash(made), join(root, "current"));
+    const script = removeBundleScript(root, bundleHash(made), "image:1");
+    const onlyRoot = `case "$*" in *volume=${root}) echo 4f2a9c;; esac`;
+    writeFileSync(join(folder, "docker-of-root"), `#!/bin/sh\n${onlyRoot}\n`, { mode: 0o755 });
+    const env = withDocker("");
+    renameSync(join(folder, "docker-of-root"), join(folder, "bin", "docker"));
+    expect(run(script, "", env).status).toBe(0);
+    expect(readdirSync(root).sort()).toEqual([bundleHash(made), "current"].sort());
     expect(run(script, "", withDocker("")).status).toBe(0);
     expect(existsSync(join(folder, "files"))).toBe(false);
   });

@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from "node:crypto";
 import { type BadCase, bad } from "./badCases.ts";
-import { wallet } from "./inputs.ts";
+import { certificateAuthority, relayCertificate, wallet } from "./inputs.ts";
 
 const twin = { kind: "webhook", name: "a", urlRef: "hook" };
 const digest = `@sha256:${"a".repeat(64)}`;
+
+const privateKey = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
 
 /** Mistakes in Redis, edge, monitoring, pocketd, images, limits, secrets. */
 export const badOperations: BadCase[] = [
@@ -35,6 +38,40 @@ export const badOperations: BadCase[] = [
     "is already edge.relayDomain",
   ),
   bad("prod-single", { "edge.tls": { kind: "internal" } }, "edge.tls.kind", "gateways do not trust"),
+  bad("prod-single", { "edge.bindAddress": "127.0.0.1" }, "edge.bindAddress", "gateways could not reach"),
+  bad("prod-single", { "edge.trustedProxies": ["0.0.0.0/0"] }, "edge.trustedProxies[0]", "no allowlist would hold"),
+  bad("prod-single", { "edge.trustedProxies": ["300.0.0.1/32"] }, "edge.trustedProxies[0]", "not a valid IPv4 address"),
+  bad("prod-single", { "edge.rateLimit": { requestsPerSecond: 10 } }, "edge.rateLimit", "is not a known key"),
+  bad("prod-single", { "edge.relayAliases": ["*.relay.provider.example"] }, "edge.relayAliases[0]", "wildcards need access to your DNS"),
+  bad("prod-single", { "edge.relayAliases": ["*.*.provider.example"] }, "edge.relayAliases[0]", "a domain name in lower case"),
+  bad(
+    "prod-single",
+    { "edge.relayAliases": ["provider-api.provider.example"] },
+    "provider.publicApiDomain",
+    "is already edge.relayAliases",
+  ),
+  bad("prod-single", { "edge.tls.caRoot": certificateAuthority }, "edge.tls.caRoot", "needs edge.tls.caUrl"),
+  bad("prod-single", { "edge.tls.caRoot": "no certificate" }, "edge.tls.caRoot", "PEM text of certificates"),
+  bad("prod-single", { "edge.tls": { kind: "files", chain: relayCertificate } }, "edgePrivateKey", "is required with edge.tls.kind files"),
+  bad(
+    "prod-single",
+    { "edge.tls": { kind: "files", chain: relayCertificate }, edgePrivateKey: privateKey },
+    "provider.publicApiDomain",
+    "is not a name of the certificate",
+  ),
+  bad("prod-single", { edgePrivateKey: privateKey }, "edgePrivateKey", "is used with edge.tls.kind files only"),
+  bad(
+    "prod-single",
+    { "edge.tls": { kind: "files", chain: relayCertificate }, "provider.publicApiDomain": undefined, edgePrivateKey: "no key" },
+    "edgePrivateKey",
+    "must be PEM text of a private key",
+  ),
+  bad(
+    "prod-single",
+    { "provider.publicApiDomain": undefined, "provider.publicApiAllowlist": ["9.9.9.9/32"] },
+    "provider.publicApiAllowlist",
+    "needs provider.publicApiDomain",
+  ),
   bad("prod-single", { "edge.tls.email": "nobody" }, "edge.tls.email", "an e-mail address"),
   bad("prod-single", { "edge.httpPort": 8888 }, "edge.httpPort", "must be 80"),
   bad("prod-single", { "edge.tls.challenge": "tls-alpn-01", "edge.httpsPort": 8443 }, "edge.httpsPort", "must be 443"),

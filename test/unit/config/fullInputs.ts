@@ -112,7 +112,17 @@ export const fullInputs: Record<string, Input> = {
       hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     },
     "hosts.pocket-1.labels": { rack: "7" },
-    "edge.tls": { kind: "acme", email: "o@provider.example", caUrl: "https://acme.provider.example/dir", challenge: "tls-alpn-01" },
+    "edge.tls": {
+      kind: "acme",
+      email: "o@provider.example",
+      caUrl: "https://acme.provider.example/dir",
+      caRoot: certificateAuthority,
+      challenge: "tls-alpn-01",
+    },
+    "edge.relayAliases": ["relay-2.provider.example"],
+    "edge.trustedProxies": ["192.0.2.0/24"],
+    "edge.http3": true,
+    "provider.publicApiAllowlist": ["192.0.2.7"],
     "edge.httpsPort": 8443,
   }),
   "prod-ha": changed("prod-ha", {

@@ -79,3 +79,18 @@ export function issuesOf(input: Input, stack: string): ConfigIssue[] {
     throw error;
   }
 }
+
+/** Certificate for relay.provider.example and all names right below it, valid for a hundred years. */
+export const relayCertificate = `-----BEGIN CERTIFICATE-----
+MIIB1zCCAX6gAwIBAgIUPQaYg5kcIQ8MGSiTIffcbNCk6l4wCgYIKoZIzj0EAwIw
+ITEfMB0GA1UEAwwWcmVsYXkucHJvdmlkZXIuZXhhbXBsZTAgFw0yNjExMjEyMjU0
+MjJaGA8yMTI2MTAyODIyNTQyMlowITEfMB0GA1UEAwwWcmVsYXkucHJvdmlkZXIu
+ZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABGSN29NFcD9EPQUODm38
+FFPlIEuMbSi3Eut+DKXyG1K2Yt5vdIMBgAbVCFIV1xz81FpUq/mJ0WASmDP8J3pc
+Q8SjgZEwgY4wHQYDVR0OBBYEFHcEe5Z7uMogQ/x2Sf4aslV8ab2VMB8GA1UdIwQY
+MBaAFHcEe5Z7uMogQ/x2Sf4aslV8ab2VMA8GA1UdEwEB/wQFMAMBAf8wOwYDVR0R
+BDQwMoIWcmVsYXkucHJvdmlkZXIuZXhhbXBsZYIYKi5yZWxheS5wcm92aWRlci5l
+eGFtcGxlMAoGCCqGSM49BAMCA0cAMEQCIFo1EGxKsEGilX+rSW0pL43pEBcFWLyB
+JyxWNBZRAJh5AiAy6uSj7R63GxSQoP4RfcuFeGmI9JBemH5bRxJ/rTebWQ==
+-----END CERTIFICATE-----
+`;

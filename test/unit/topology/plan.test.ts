@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseStackConfig } from "../../../stacks/config/schema.ts";
 import { planTopology } from "../../../stacks/topology/plan.ts";
 import { inputs, stackConfig } from "./configs.ts";
 
@@ -129,6 +130,24 @@ test("a secret that the operator brings along is not made", () => {
   expect(origin()).toBe("generated");
   config.secretNames.push("providerEncryptionKey");
   expect(origin()).toBe("config");
+});
+
+test("a lab's public edge stays on loopback, under the same ports inside and outside, and shows its metrics to the stack only", () => {
+  const config = stackConfig("lab");
+  const tls = { kind: "internal" };
+  const edge = { mode: "public", relayDomain: "relay.lab.test", tls, httpPort: 8088, httpsPort: 8443, http3: true };
+  const { edge: parsed } = parseStackConfig({ profile: "lab", edge }, "lab");
+  const { instances, endpoints } = planTopology({ ...config, edge: parsed }, "lab");
+  const ports = instances.find(({ role }) => role === "edge")!.ports;
+  expect(
+    ports.map(({ name, containerPort, bindAddress, hostPort, protocol }) => [name, containerPort, bindAddress, hostPort, protocol]),
+  ).toEqual([
+    ["http", 8088, "127.0.0.1", 8088, "tcp"],
+    ["https", 8443, "127.0.0.1", 8443, "tcp"],
+    ["http3", 8443, "127.0.0.1", 8443, "udp"],
+    ["metrics", 2020, undefined, undefined, "tcp"],
+  ]);
+  expect(endpoints.find(({ name }) => name === "relay")).toMatchObject({ url: "https://relay.lab.test:8443", exposure: "loopback" });
 });
 
 test("a public name is one endpoint, however many edges serve it, and shows a port only when it is not 443", () => {

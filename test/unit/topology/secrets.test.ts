@@ -41,6 +41,27 @@ describe("each program has a password of its own", () => {
   });
 });
 
+describe("the edge", () => {
+  test("has a password before the dashboards only where they have a public name, and is the only one to know it", () => {
+    expect(secretsOf().grafanaEdgePassword).toBeUndefined();
+    const shown = secretsOf((config) => {
+      config.monitoring.enabled = true;
+      config.monitoring.grafana.domain = "dash.provider.test";
+    });
+    expect(shown.grafanaEdgePassword).toMatchObject({ origin: "generated", rotation: "online", usedBy: ["edge-1", "edge-2"] });
+    expect(secretShape({ name: "grafanaEdgePassword" })).toEqual({ kind: "password", length: 40, bcrypt: true });
+  });
+
+  test("has the key of the operator's own certificate", () => {
+    const own = secretsOf((config) => {
+      if (config.edge.mode !== "public") throw new Error("the example's edge is public");
+      config.edge.tls = { kind: "files", chain: "" };
+      config.secretNames.push("edgePrivateKey");
+    });
+    expect(own.edgePrivateKey).toMatchObject({ origin: "config", rotation: "online", usedBy: ["edge-1", "edge-2"] });
+  });
+});
+
 describe("a Middleman that is switched off", () => {
   const names = ["middlemanDatabasePassword", "middlemanAppIdentity", "middlemanAuthSecret"];
   const middlemans = (change: (config: StackConfig) => void) =>
