@@ -104,9 +104,9 @@ fi
 header="Authorization: Basic $(printf 'admin:%s' "$password" | base64 -w0)"
 problem=
 for attempt in $(seq 1 40); do
-  found=$(ask ${bindAddress} ${hostPort} '/api/search?type=dash-db' "$header" | grep -o '"type":"dash-db"' | wc -l)
+  found=$({ ask ${bindAddress} ${hostPort} '/api/search?type=dash-db' "$header" | grep -oE '"type": *"dash-db"' || true; } | wc -l)
   if [ "$found" -lt ${dashboards} ]; then problem="shows $found of ${dashboards} dashboards"
-  elif ! ask ${bindAddress} ${hostPort} '/api/datasources/proxy/uid/${dataSourceUid}/api/v1/query?query=up' "$header" | grep -q '"status":"success"'; then problem="gets no answer from Prometheus"
+  elif ! ask ${bindAddress} ${hostPort} '/api/datasources/proxy/uid/${dataSourceUid}/api/v1/query?query=up' "$header" | grep -qE '"status": *"success"'; then problem="gets no answer from Prometheus"
   else exit 0; fi
   sleep 0.5
 done

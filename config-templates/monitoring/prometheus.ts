@@ -35,6 +35,8 @@ export interface ProbeTarget {
 export interface PrometheusConfigInput {
   stack: string;
   chainId: string;
+  /** Ids of the services that are served. */
+  services: string[];
   scrapeIntervalSeconds: number;
   jobs: ScrapeJob[];
   probes: ProbeTarget[];
@@ -49,7 +51,7 @@ const longestTimeoutSeconds = 10;
 
 /** prometheus.yml: every metrics port of the plan under its instance's own name, and the probes of its endpoints. */
 export function renderPrometheusConfig(input: PrometheusConfigInput): string {
-  const { stack, scrapeIntervalSeconds, alertmanagers } = input;
+  const { stack, scrapeIntervalSeconds, alertmanagers, services } = input;
   const interval = `${scrapeIntervalSeconds}s`;
   return renderYamlFile("prometheus", {
     global: {
@@ -60,12 +62,15 @@ export function renderPrometheusConfig(input: PrometheusConfigInput): string {
     },
     rule_files: [`${monitoringFolder}/${prometheusFiles.rules}`],
     ...(alertmanagers.length > 0 ? { alerting: { alertmanagers: [{ static_configs: [{ targets: alertmanagers }] }] } } : {}),
-    scrape_configs: [...input.jobs.filter(({ targets }) => targets.length > 0).map((job) => scrapeConfig(job, stack)), probeConfig(input)],
+    scrape_configs: [
+      ...input.jobs.filter(({ targets }) => targets.length > 0).map((job) => scrapeConfig(job, stack, services)),
+      probeConfig(input),
+    ],
   });
 }
 
-function scrapeConfig({ role, targets }: ScrapeJob, stack: string) {
-  const dropped = droppedSeries(role);
+function scrapeConfig({ role, targets }: ScrapeJob, stack: string, services: string[]) {
+  const dropped = droppedSeries(role, services);
   return {
     job_name: role,
     static_configs: targets.map(({ address, instance, host }) => ({ targets: [address], labels: { stack, instance, role, host } })),
@@ -74,8 +79,11 @@ function scrapeConfig({ role, targets }: ScrapeJob, stack: string) {
 }
 
 /** Series that grow without bound or that nobody looks at. */
-function droppedSeries(role: string): Record<string, unknown>[] {
+function droppedSeries(role: string, services: string[]): Record<string, unknown>[] {
   switch (role) {
+    // the label is what the client wrote, so anybody could make series without end
+    case "relayer":
+      return [{ source_labels: ["service_id"], regex: `(?:${["", "unknown", ...services].join("|")})`, action: "keep" }];
     // a session lives for an hour, its series for ever
     case "miner":
       return [{ source_labels: ["session_id"], regex: ".+", action: "drop" }];

@@ -21,6 +21,8 @@ export function alertRulesInput(config: StackConfig, topology: Topology): AlertR
     delayFactor: monitoring.alertDelayFactor,
     blockTimeSeconds: network.blockTimeSeconds,
     suppliers: keys.suppliers,
+    services: Object.keys(config.relay.services).sort(),
+    staked: keys.source !== "generated",
     redis: redis.mode === "external" ? { kind: "external" } : { kind: "own", persistent: redis.persistence },
     ownPostgres: runs("postgres-exporter"),
     ownTemporal: runs("temporal"),

@@ -23,6 +23,7 @@ export function prometheusInput(config: StackConfig, topology: Topology, instanc
   return {
     stack: topology.stack,
     chainId: config.network.chainId,
+    services: Object.keys(config.relay.services).sort(),
     scrapeIntervalSeconds: config.monitoring.prometheus.scrapeIntervalSeconds,
     jobs: [...metricsPorts.map(([role, port]) => scrapeJob(topology, instance, role, port)), itself(topology, instance)],
     probes: probeTargets(config, topology),

@@ -57,7 +57,7 @@ function workerRules({ app, namespace, pollBeforeWizard }: WatchedWorkers): Aler
       severity: "critical",
       topic: "workers",
       summary: "Nobody takes Igniter's work",
-      description: `No worker of the ${app} asked for ${kind} tasks of namespace ${namespace} within 5 minutes: nothing that it starts is done.`,
+      description: `In stack {{ $labels.stack }} no worker of the ${app} asked for ${kind} tasks of namespace ${namespace} within 5 minutes: nothing that it starts is done.`,
       labels: { app, kind },
     };
   });

@@ -1,14 +1,14 @@
-import { type AlertRule, grew, share } from "./rule.ts";
+import { type AlertRule, type AlertRulesInput, grew, share } from "./rule.ts";
 
 const received = "ha_relayer_relays_received_total";
 const served = "ha_relayer_relays_served_total";
 const byService = ["service_id"] as const;
 
 /** What gateways see, and what is served without pay. */
-export function relayRules(): AlertRule[] {
+export function relayRules({ services }: AlertRulesInput): AlertRule[] {
   return [
-    ...rejectedRules("warning", 0.05),
-    ...rejectedRules("critical", 0.5),
+    ...rejectedRules("warning", 0.05, services),
+    ...rejectedRules("critical", 0.5, services),
     {
       alert: "RelaysFailing",
       expr: `${share(`${served}{status_code=~"5.."}`, served, "5m", byService)} > 0.05`,
@@ -78,11 +78,13 @@ export function relayRules(): AlertRule[] {
   ];
 }
 
-function rejectedRules(severity: "warning" | "critical", least: number): AlertRule[] {
+/** Of the stack's own services: a request that is no relay, such as a probe's, counts for a service "unknown". */
+function rejectedRules(severity: "warning" | "critical", least: number, services: string[]): AlertRule[] {
+  const own = `{service_id=~"${services.join("|")}"}`;
   return [
     {
       alert: "RelaysRejected",
-      expr: `${share("ha_relayer_relays_rejected_total", received, "5m", byService)} > ${least}`,
+      expr: `${share(`ha_relayer_relays_rejected_total${own}`, `${received}${own}`, "5m", byService)} > ${least}`,
       forSeconds: 300,
       severity,
       topic: "relays-rejected",

@@ -15,8 +15,8 @@ export function alertRuleGroups(input: AlertRulesInput): RuleGroup[] {
   return [
     { name: "instances", rules: instanceRules(input) },
     { name: "mining", rules: miningRules(input) },
-    { name: "revenue", rules: revenueRules() },
-    { name: "relays", rules: relayRules() },
+    { name: "revenue", rules: revenueRules(input) },
+    { name: "relays", rules: relayRules(input) },
     { name: "redis", rules: redisRules(input) },
     { name: "control-plane", rules: controlPlaneRules(input) },
     { name: "edge", rules: edgeRules(input) },

@@ -1,4 +1,4 @@
-import { type AlertRule, grew } from "./rule.ts";
+import { type AlertRule, type AlertRulesInput, grew } from "./rule.ts";
 
 const bySession = ["supplier", "service_id", "reason"] as const;
 
@@ -9,7 +9,7 @@ const lateBlocks = 5;
 const byLeader = "and on (stack, instance) ha_miner_leader_status == 1";
 
 /** Claims, proofs, balances and stakes: where relays become money. */
-export function revenueRules(): AlertRule[] {
+export function revenueRules({ staked }: AlertRulesInput): AlertRule[] {
   return [
     {
       alert: "RevenueLost",
@@ -48,28 +48,32 @@ export function revenueRules(): AlertRule[] {
       description:
         '{{ $value | printf "%.0f" }} transactions of supplier {{ $labels.supplier }} were refused within 30 minutes: its account cannot pay the fee.',
     },
-    {
-      alert: "SupplierBalanceLow",
-      expr: `ha_miner_supplier_balance_health_status == 1 ${byLeader}`,
-      forSeconds: 60,
-      severity: "warning",
-      topic: "balance",
-      summary: "An operator account is running dry",
-      description: "The operator account of supplier {{ $labels.supplier }} is below the threshold (health status {{ $value }}).",
-    },
-    {
-      alert: "SupplierBalanceLow",
-      expr: `ha_miner_supplier_balance_health_status == 0 ${byLeader}`,
-      forSeconds: 60,
-      severity: "critical",
-      topic: "balance",
-      summary: "An operator account is empty",
-      description: "The operator account of supplier {{ $labels.supplier }} cannot pay for claims any more (health status {{ $value }}).",
-    },
-    ...stakeRules("warning", "close to"),
-    ...stakeRules("critical", "very close to"),
+    ...(staked ? accountRules : []),
   ];
 }
+
+const accountRules: AlertRule[] = [
+  {
+    alert: "SupplierBalanceLow",
+    expr: `ha_miner_supplier_balance_health_status == 1 ${byLeader}`,
+    forSeconds: 60,
+    severity: "warning",
+    topic: "balance",
+    summary: "An operator account is running dry",
+    description: "The operator account of supplier {{ $labels.supplier }} is below the threshold (health status {{ $value }}).",
+  },
+  {
+    alert: "SupplierBalanceLow",
+    expr: `ha_miner_supplier_balance_health_status == 0 ${byLeader}`,
+    forSeconds: 60,
+    severity: "critical",
+    topic: "balance",
+    summary: "An operator account is empty",
+    description: "The operator account of supplier {{ $labels.supplier }} cannot pay for claims any more (health status {{ $value }}).",
+  },
+  ...stakeRules("warning", "close to"),
+  ...stakeRules("critical", "very close to"),
+];
 
 function transactionRules(kind: "claim" | "proof"): AlertRule[] {
   const title = kind === "claim" ? "Claim" : "Proof";

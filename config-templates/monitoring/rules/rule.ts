@@ -34,6 +34,10 @@ export interface AlertRulesInput {
   /** Multiplies how long a problem has to last. */
   delayFactor: number;
   blockTimeSeconds: number;
+  /** Ids of the services that are served: what strangers ask for besides is none of ours. */
+  services: string[];
+  /** False for throw-away keys, which have neither stake nor money. */
+  staked: boolean;
   /** Operator keys that every miner has to hold. */
   suppliers: number;
   redis: { kind: "own"; persistent: boolean } | { kind: "external" };
