@@ -70,6 +70,8 @@ export function derived<S extends Source, T>(id: string, from: S, map: (value: V
 export function outputOf({ code, stdout, stderr }: Section): string {
   if (code === 0) return stdout;
   if (code === 124 || code === 137) throw new Unavailable("it did not end in time");
+  if (/No such container|is not running|is restarting/.test(stderr))
+    throw new Unavailable("the container that had to be asked does not run");
   throw new Unavailable(stderr.trim().split("\n").at(-1) || `exit ${code}, and it said nothing`);
 }
 

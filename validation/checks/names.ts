@@ -12,7 +12,7 @@ const lateShare = 1 / 6;
 /** Every public name of the stack: DNS, certificate, and how it speaks. */
 export function nameChecks(input: PlanInput): Check[] {
   return input.endpoints.endpoints
-    .filter(({ url }) => url.startsWith("https:"))
+    .filter(({ url }) => url.startsWith("https:") && !url.includes("*"))
     .flatMap(({ name, url }) => {
       const facts = probe(`tls/${name}`, (context) => tlsConnect(url, context));
       const common = { about: name, group: "edge", where: "outside" } as const;

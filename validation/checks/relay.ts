@@ -178,7 +178,7 @@ function simulatedChecks(input: PlanInput): Check[] {
         if (toolSucceeded(said)) return pass("the relay tool has its answer and found the supplier's signature right");
         return fail(
           `no ${transport} relay for ${service} was served`,
-          /^Error:.*|relayer HTTP.*/m.exec(said)?.[0] ?? (said || "the relay tool said nothing"),
+          /^\s+\d+: (?<reason>.*)$/m.exec(said)?.groups?.reason ?? /^Error:.*/m.exec(said)?.[0] ?? (said || "the relay tool said nothing"),
           `npm run pocket -- relay --stack ${input.endpoints.stack} --service ${service} --transport ${transport} --simulate`,
         );
       },

@@ -43,8 +43,21 @@ function groupLines(group: Group, checks: CheckResult[], colors: Colors, paint: 
   const passed = checks.filter(({ status }) => status === "pass").length;
   return [
     `  ${paint[worst](marks[worst])} ${group.padEnd(11)} ${colors.dim(`${passed} of ${checks.length} passed`)}`,
-    ...infrastructure.flatMap((one) => details(one, colors, paint)),
+    ...infrastructure.filter(({ status }) => status !== "notRun").flatMap((one) => details(one, colors, paint)),
+    ...blindLines(infrastructure, colors, paint),
   ];
+}
+
+/** Checks that could not look, together where one thing kept them from it. */
+function blindLines(checks: CheckResult[], colors: Colors, paint: ReturnType<typeof painter>): string[] {
+  const byReason = Map.groupBy(
+    checks.filter(({ status }) => status === "notRun"),
+    ({ what }) => what,
+  );
+  return [...byReason].map(
+    ([reason, some]) =>
+      `      ${paint.notRun(marks.notRun)} ${colors.bold(some.map(({ id }) => id).join(", "))}: could not look: ${reason}`,
+  );
 }
 
 function details(

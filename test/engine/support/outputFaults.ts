@@ -86,12 +86,7 @@ export const outputFaults: OutputFault[] = [
     change: ({ validationEndpoints }) => {
       validationEndpoints.chain.chainId = "pocket";
     },
-    expected: {
-      "chain-id": "fail",
-      "chain-rest": "fail",
-      "relay-simulated/demo/jsonrpc": "fail",
-      "relay-simulated/demo/websocket": "fail",
-    },
+    expected: { "chain-id": "fail", "chain-rest": "fail" },
   },
   {
     fault: "no gRPC at the chain's address",

@@ -56,6 +56,7 @@ describe("text", () => {
 
   test("shows what is wrong in full, with evidence, next step and documentation, and what is good in a line (R000-116)", () => {
     expect(text).toContain("✗ bad: bad & <what>\n        seen seen\n        next do that\n        docs/validation.md#bad");
+    expect(text).toContain("? blind: could not look: blind & <what>\n");
     expect(text).toContain("1 of 6 passed");
     expect(text).not.toContain("title of good");
     expect(text).toContain("6 planned: 1 passed, 1 warnings, 1 failed, 1 could not run, 1 waiting for you, 1 waiting for the chain");
