@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sumMetric } from "../../validation/relayProbe.ts";
+import { validationResultSchema } from "../../validation/report/schema.ts";
 import type { CheckResult } from "../../validation/run.ts";
 import { validateStack } from "../../validation/validate.ts";
 import { finishWizard, pollerTimes } from "./support/controlPlane.ts";
@@ -8,7 +10,7 @@ import { recordEvidence, writeRecording } from "./support/evidence.ts";
 import { type FaultContext, type LabFault, loudFaults, type Outputs, quietFaults, stopped } from "./support/labFaults.ts";
 import { leader, until } from "./support/observe.ts";
 import { chainFaults, fakeChain, type OutputFault, outputFaults } from "./support/outputFaults.ts";
-import { docker, freePort, TestStack } from "./support/project.ts";
+import { docker, execute, freePort, TestStack } from "./support/project.ts";
 
 const name = "validate";
 const ownerIdentity = "pokt1mrqt5f7qh8uxs27cjm9t7v9e74a9vvdnq5jva4";
@@ -123,6 +125,38 @@ describe("a healthy lab", () => {
   });
 });
 
+describe("the command line", () => {
+  const cli = (...args: string[]) => {
+    const program = resolve(import.meta.dirname, "../../cli/pocket.ts");
+    return execute(process.execPath, [program, "validate", "--stack", name, ...args], { env: { ...stack.stackEnv, NO_COLOR: "1" } });
+  };
+
+  it("prints JSON of its schema, writes JUnit and ends with the result's code", async () => {
+    const junit = join(stack.folder, "junit.xml");
+    const result = await cli("--only", "redis,postgres-*", "--json", "--junit", junit);
+    expect(result.code, result.output).toBe(0);
+    const { checks, only, summary } = validationResultSchema.parse(JSON.parse(result.stdout));
+    expect([only, summary.planned, summary.pass]).toEqual([["redis", "postgres-*"], checks.length, checks.length]);
+    expect(readFileSync(junit, "utf8")).toContain(`tests="${checks.length}" failures="0" errors="0"`);
+  });
+
+  it("lists the plan without running it, as text and without colours in a pipe", async () => {
+    const result = await cli("--plan", "--only", "chain");
+    expect(result.code).toBe(0);
+    expect(result.stdout).toMatch(/^chain-rpc +host +the chain's RPC answers/m);
+    expect((await cli("--only", "redis-version")).stdout).toMatch(
+      /✓ redis +1 of 1 passed\n\nEverything that was looked at is good\. 1 planned: 1 passed\n$/,
+    );
+  });
+
+  it("could not run: unknown names and stacks end with 2 and say what to do", async () => {
+    const unknown = await cli("--only", "redsi");
+    expect([unknown.code, unknown.output]).toEqual([2, expect.stringMatching(/--only redsi: .*did you mean redis.*Next:/s)]);
+    const missing = await cli("--stack", "nobody");
+    expect([missing.code, missing.output]).toEqual([2, expect.stringMatching(/Next:/)]);
+  });
+});
+
 describe("faults in the lab", () => {
   it(`${quietFaults.length} that do not disturb each other, all at once`, async () => {
     await injected(quietFaults);
@@ -224,6 +258,23 @@ describe("the leader is gone", () => {
     const fault = stopped(led, { [`miner-ready/${led}`]: "notRun", "miner-leader": "fail", "miner-lease": "fail" }, "kill");
     await fault.inject(context);
     const found = await validated(outputs, ["container-running", "miner-ready", "miner-leader", "miner-lease"]);
+    await fault.undo(context);
+    expectExactly([fault], found);
+  });
+});
+
+describe("Redis is gone", () => {
+  it("stopped, it fails itself and every miner, and what would have been asked of it did not run", async () => {
+    const checked = ["container-running", "redis", "miner-ready", "miner-backlog"];
+    await until("all miners are back", 60, async () => Object.keys(differing(await validated(outputs, checked))).length === 0);
+    const silent = [...base.keys()].filter((id) => id.startsWith("redis-") || id === "miner-backlog");
+    const fault = stopped("redis", {
+      "miner-ready/miner-1": "fail",
+      "miner-ready/miner-2": "fail",
+      ...Object.fromEntries(silent.map((id) => [id, "notRun" as const])),
+    });
+    await fault.inject(context);
+    const found = await validated(outputs, checked);
     await fault.undo(context);
     expectExactly([fault], found);
   });
