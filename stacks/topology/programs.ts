@@ -30,7 +30,12 @@ export const programs: Record<Role, Program> = {
   "middleman-web": { image: "igniter-middleman", startsAfter: ["postgres", "temporal", "provider-web"] },
   "middleman-workflows": { image: "igniter-middleman-workflows", startsAfter: ["middleman-web"] },
   edge: { image: "caddy", stateFolder: "/data", rolling: true, startsAfter: ["relayer"] },
-  prometheus: { image: "prometheus", stateFolder: "/prometheus", startsAfter: [] },
+  // what is still being made is no outage to report
+  prometheus: {
+    image: "prometheus",
+    stateFolder: "/prometheus",
+    startsAfter: ["edge", "temporal", "alertmanager", "node-exporter", "redis-exporter", "postgres-exporter", "blackbox-exporter"],
+  },
   alertmanager: { image: "alertmanager", stateFolder: "/alertmanager", startsAfter: [] },
   grafana: { image: "grafana", stateFolder: "/var/lib/grafana", startsAfter: ["prometheus"] },
   "node-exporter": { image: "node-exporter", startsAfter: [] },

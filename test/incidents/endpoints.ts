@@ -106,11 +106,11 @@ export const hostIncidents: Incident[] = [
   {
     alert: "DiskFullSoon",
     severity: "warning",
-    changes: { [series("node_filesystem_avail_bytes", disk)]: "50000-250x89 50000x89" },
+    changes: { [series("node_filesystem_avail_bytes", disk)]: "50000-250x119 50000x59" },
     labels: onDisk,
     description: "/ of host a will be full within a day at the present pace.",
-    firesAt: 85,
-    quietAt: 170,
+    firesAt: 110,
+    quietAt: 175,
   },
   {
     alert: "InodesRunningOut",

@@ -21,7 +21,8 @@ export function hostRules({ nodeExporter }: AlertRulesInput): AlertRule[] {
     diskRule("critical", 0.05, free),
     {
       alert: "DiskFullSoon",
-      expr: `predict_linear(node_filesystem_avail_bytes${disks}[6h], 86400) < 0 and ${free} < 0.4`,
+      // an hour's samples at least: a line through a few minutes leads anywhere
+      expr: `predict_linear(node_filesystem_avail_bytes${disks}[6h], 86400) < 0 and ${free} < 0.4 and node_filesystem_avail_bytes${disks} offset 1h`,
       forSeconds: 1800,
       severity: "warning",
       topic: "disk",
