@@ -59,13 +59,19 @@ beforeAll(async () => {
   const { planTopology } = await import("../../stacks/topology/plan.ts");
   const { secretValues } = await import("../../stacks/secretValues.ts");
   const { deploy } = await import("../../stacks/deploy.ts");
-  const config = parseStackConfig({ profile: "lab", middleman: { enabled: true }, relay: { services: { demo: { demo: true } } } }, "unit");
+  const config = parseStackConfig(
+    { profile: "lab", middleman: { enabled: true }, monitoring: { enabled: true }, relay: { services: { demo: { demo: true } } } },
+    "unit",
+  );
   const topology = planTopology(config, "unit");
   const { probeKeysFolder } = deploy(config, topology, secretValues(config, topology, {}));
   await new Promise((done) => probeKeysFolder!.apply(done));
-  await vi.waitUntil(() => ["edge-gate", "middleman-workflows-gate"].every((last) => recorded.some(({ name }) => name === last)), {
-    timeout: 20_000,
-  });
+  await vi.waitUntil(
+    () => ["edge-gate", "middleman-workflows-gate", "grafana-login"].every((last) => recorded.some(({ name }) => name === last)),
+    {
+      timeout: 20_000,
+    },
+  );
 });
 
 /** What stands in the files that a step reads on its standard input. */
@@ -87,16 +93,23 @@ describe("the lab's components", () => {
         .sort(),
     ).toEqual(
       [
+        "alertmanager",
+        "blackbox-exporter",
         "demo-backend",
         "edge",
+        "grafana",
         "middleman-web",
         "middleman-workflows",
         "miner-1",
         "miner-2",
+        "node-exporter-local",
         "postgres",
+        "postgres-exporter",
+        "prometheus",
         "provider-web",
         "provider-workflows",
         "redis",
+        "redis-exporter",
         "relayer-1",
         "temporal",
         "temporal-ui",
@@ -131,11 +144,26 @@ describe("the lab's components", () => {
       inputs.ports.map(({ internal, external, ip, protocol }: any) => `${name} ${ip}:${external} → ${internal}/${protocol}`),
     );
     expect(published.sort()).toEqual([
+      "alertmanager 127.0.0.1:9093 → 9093/tcp",
       "edge 127.0.0.1:8080 → 8080/tcp",
+      "grafana 127.0.0.1:3002 → 3000/tcp",
       "middleman-web 127.0.0.1:3000 → 3000/tcp",
+      "prometheus 127.0.0.1:9091 → 9090/tcp",
       "provider-web 127.0.0.1:3001 → 3001/tcp",
       "temporal-ui 127.0.0.1:8233 → 8080/tcp",
     ]);
+  });
+
+  it("let the machine's own files be read by one exporter only, and by nobody be written", () => {
+    const whole = ofType("Container").filter(({ inputs }) => inputs.mounts.some(({ source }: any) => source === "/"));
+    expect(whole.map(({ name, inputs }) => [name, inputs.user])).toEqual([["node-exporter-local", "65534:65534"]]);
+    expect(whole[0]!.inputs.mounts).toEqual([{ type: "bind", source: "/", target: "/host", readOnly: true }]);
+  });
+
+  it("put upstream's own check between new files of monitoring and the container that will read them", () => {
+    expect(command("prometheus-check").inputs.stdin).toContain("/bin/promtool");
+    expect(command("alertmanager-check").inputs.stdin).toContain("/bin/amtool");
+    expect(command("blackbox-exporter-check").inputs.stdin).toContain("--config.check");
   });
 
   it("give every miner its own host name (trap: it is the miner's identity)", () => {
@@ -152,7 +180,7 @@ describe("the lab's components", () => {
 
   it("let secrets reach a host on stdin only, marked as secret", () => {
     const secrets = [...ofType("random:").map(({ name, inputs }) => marker(name, inputs.length)), certificateKey];
-    expect(new Set(secrets).size, "every marker tells one secret").toBe(15);
+    expect(new Set(secrets).size, "every marker tells one secret").toBe(17);
     for (const { type, name, inputs } of recorded.filter(({ type }) => type.startsWith("command:") || type.startsWith("docker:"))) {
       const { stdin, ...rest } = inputs;
       for (const secret of secrets) expect(JSON.stringify(rest), `${type} ${name}`).not.toContain(secret);
