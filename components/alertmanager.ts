@@ -4,7 +4,7 @@ import { alertmanagerFiles, monitoringFolder } from "../config-templates/monitor
 import { dataVolume } from "./dataVolume.ts";
 import { asUser, checkScript, monitoringUser, readyCheck } from "./monitoringScripts.ts";
 import { publishedPort, type RoleArgs, type RoleOptions } from "./roleArgs.ts";
-import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
+import { roleCheck, roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 export interface AlertmanagerArgs extends RoleArgs {
   settings: AlertmanagerInput;
@@ -21,7 +21,6 @@ export class Alertmanager extends pulumi.ComponentResource {
   constructor(name: string, args: AlertmanagerArgs, opts: RoleOptions = {}) {
     super("pocket-provider:index:Alertmanager", name, {}, opts);
     const { instance, shared } = args;
-    const image = shared.image(args.image);
     const port = publishedPort(args, "http");
     const volume = dataVolume(shared.host, name, { instance, stack: args.stack, keep: args.keepData }, this);
     const files = roleFiles(
@@ -36,10 +35,13 @@ export class Alertmanager extends pulumi.ComponentResource {
       })),
       this,
     );
-    const checked = shared.host.command(
-      `${name}-check`,
+    const checked = roleCheck(
+      args,
+      name,
       {
-        create: files.path.apply((filesPath) =>
+        step: "check",
+        files,
+        script: (filesPath) =>
           checkScript({
             image: args.image,
             filesPath,
@@ -48,10 +50,8 @@ export class Alertmanager extends pulumi.ComponentResource {
             command: ["/bin/amtool", "check-config", configurationFile],
             subject: "config of alert receivers",
           }),
-        ),
-        triggers: [files.hash, image.imageId],
       },
-      { parent: this, dependsOn: [files.written, image] },
+      this,
     );
     roleContainer(
       args,

@@ -3,7 +3,7 @@ import { type ProbeModule, renderBlackboxConfig } from "../config-templates/moni
 import { blackboxFiles, monitoringFolder } from "../config-templates/monitoring/files.ts";
 import { asUser, checkScript, monitoringUser, sampleCheck } from "./monitoringScripts.ts";
 import { portOf, type RoleArgs, type RoleOptions } from "./roleArgs.ts";
-import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
+import { roleCheck, roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 export interface BlackboxExporterArgs extends RoleArgs {
   modules: ProbeModule[];
@@ -15,15 +15,17 @@ const program = ["/bin/blackbox_exporter", `--config.file=${monitoringFolder}/${
 export class BlackboxExporter extends pulumi.ComponentResource {
   constructor(name: string, args: BlackboxExporterArgs, opts: RoleOptions = {}) {
     super("pocket-provider:index:BlackboxExporter", name, {}, opts);
-    const { instance, shared } = args;
-    const image = shared.image(args.image);
+    const { instance } = args;
     const port = portOf(args, "metrics");
     const content = renderBlackboxConfig(args.modules);
     const files = roleFiles(args, name, { owner: monitoringUser, files: [{ path: blackboxFiles.configuration, content }] }, this);
-    const checked = shared.host.command(
-      `${name}-check`,
+    const checked = roleCheck(
+      args,
+      name,
       {
-        create: files.path.apply((filesPath) =>
+        step: "check",
+        files,
+        script: (filesPath) =>
           checkScript({
             image: args.image,
             filesPath,
@@ -32,10 +34,8 @@ export class BlackboxExporter extends pulumi.ComponentResource {
             command: [...program, "--config.check"],
             subject: "probes",
           }),
-        ),
-        triggers: [files.hash, image.imageId],
       },
-      { parent: this, dependsOn: [files.written, image] },
+      this,
     );
     roleContainer(
       args,

@@ -6,7 +6,7 @@ import type { AlertRulesInput } from "../config-templates/monitoring/rules/rule.
 import { dataVolume } from "./dataVolume.ts";
 import { asUser, monitoringUser, prometheusCheck, readyCheck, targetsCheck } from "./monitoringScripts.ts";
 import { publishedPort, type RoleArgs, type RoleOptions } from "./roleArgs.ts";
-import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
+import { roleCheck, roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 export interface PrometheusArgs extends RoleArgs {
   settings: PrometheusConfigInput;
@@ -21,7 +21,6 @@ export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts: RoleOptions = {}) {
     super("pocket-provider:index:Prometheus", name, {}, opts);
     const { instance, shared, settings, retention } = args;
-    const image = shared.image(args.image);
     const port = publishedPort(args, "http");
     const volume = dataVolume(shared.host, name, { instance, stack: args.stack, keep: args.keepData }, this);
     const files = roleFiles(
@@ -36,11 +35,8 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       this,
     );
-    const checked = shared.host.command(
-      `${name}-check`,
-      { create: files.path.apply((path) => prometheusCheck(args.image, path, monitoringFolder)), triggers: [files.hash, image.imageId] },
-      { parent: this, dependsOn: [files.written, image] },
-    );
+    const script = (filesPath: string) => prometheusCheck(args.image, filesPath, monitoringFolder);
+    const checked = roleCheck(args, name, { step: "check", files, script }, this);
     const targets = [...settings.jobs.flatMap((job) => job.targets), ...settings.probes].length;
     roleContainer(
       args,

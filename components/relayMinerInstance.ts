@@ -3,7 +3,7 @@ import { renderSupplierKeysFile } from "../config-templates/supplierKeys.ts";
 import { configFolder, validateScript } from "./relayMinerScripts.ts";
 import type { RoleArgs } from "./roleArgs.ts";
 import type { FileBundle } from "./shared/fileBundle.ts";
-import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
+import { roleCheck, roleContainer, roleFiles } from "./shared/roleSteps.ts";
 
 /** Where the suppliers' operator keys come from: made for a lab, or a file that the operator has put on the host. */
 export type SupplierKeys = { source: "generated"; keysHex: pulumi.Input<string[]> } | { source: "hostFile"; path: string };
@@ -28,9 +28,7 @@ const generatedKeysFile = "supplier-keys.yaml";
 
 /** The relay miner's two roles are one program: files → upstream's validate → container → gate. */
 export function relayMinerInstance(parent: pulumi.ComponentResource, name: string, args: RelayMinerArgs, role: RelayMinerRole): void {
-  const { shared, keys } = args;
-  const host = shared.host;
-  const image = shared.image(args.image);
+  const { keys } = args;
   const generated = keys.source === "generated" ? pulumi.output(keys.keysHex) : pulumi.output([]);
   const files = roleFiles(
     args,
@@ -46,17 +44,9 @@ export function relayMinerInstance(parent: pulumi.ComponentResource, name: strin
     ),
     parent,
   );
-  const validated = host.command(
-    `${name}-validate`,
-    {
-      create: files.path.apply((path) =>
-        validateScript(role.role, args.image, path, keys.source === "generated" ? `${path}/${generatedKeysFile}` : keys.path),
-      ),
-      triggers: [files.hash, image.imageId],
-      timeoutSeconds: 60,
-    },
-    { parent, dependsOn: [files.written, image] },
-  );
+  const script = (filesPath: string) =>
+    validateScript(role.role, args.image, filesPath, keys.source === "generated" ? `${filesPath}/${generatedKeysFile}` : keys.path);
+  const validated = roleCheck(args, name, { step: "validate", files, script, timeoutSeconds: 60 }, parent);
   roleContainer(
     args,
     name,

@@ -9,7 +9,7 @@ import {
 import { type DatabaseServer, databaseIdentity } from "./databaseServer.ts";
 import type { RoleArgs, RoleOptions } from "./roleArgs.ts";
 import type { InstanceFiles } from "./shared/instanceFiles.ts";
-import { roleContainer, roleFiles } from "./shared/roleSteps.ts";
+import { roleCheck, roleContainer, roleFiles } from "./shared/roleSteps.ts";
 import { namespacesScript, schemaScript, temporalGateChecks, temporalUser, validateScript } from "./temporalScripts.ts";
 
 export interface TemporalArgs extends RoleArgs {
@@ -33,15 +33,8 @@ export class Temporal extends pulumi.ComponentResource {
     const { instance, shared, network, adminToolsImage, address } = args;
     const files = roleFiles(args, name, bundle(args), this);
     const schema = schemaJob(this, name, args, files);
-    const validated = shared.host.command(
-      `${name}-validate`,
-      {
-        create: files.path.apply((filesPath) => validateScript(args.image, filesPath)),
-        triggers: [files.hash, shared.image(args.image).imageId],
-        timeoutSeconds: 60,
-      },
-      { parent: this, dependsOn: [files.written] },
-    );
+    const script = (filesPath: string) => validateScript(args.image, filesPath);
+    const validated = roleCheck(args, name, { step: "validate", files, script, timeoutSeconds: 60 }, this);
     const { gate } = roleContainer(
       args,
       name,

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DatabaseServer } from "../components/databaseServer.ts";
 import { type IgniterArgs, type IgniterFiles, IgniterMiddleman, IgniterProvider } from "../components/igniter.ts";
 import { Postgres } from "../components/postgres.ts";
 import type { RoleArgs, RoleOptions } from "../components/roleArgs.ts";
@@ -11,7 +10,7 @@ import { igniterEnvironment } from "../config-templates/igniterEnv.ts";
 import { type IgniterApp, type IgniterProcess, igniterFiles, taskQueues } from "../config-templates/igniterInput.ts";
 import { renderPgService, systemAuthorities } from "../config-templates/pgService.ts";
 import { igniterLine } from "./config/igniterLine.ts";
-import { type RoleContext, roleArgs, secretsNamed, secretsOf } from "./roleContext.ts";
+import { databaseOf, type RoleContext, roleArgs, secretsNamed, secretsOf } from "./roleContext.ts";
 import { databaseServerFor } from "./topology/databaseServer.ts";
 import { flowAddress } from "./topology/flows.ts";
 import { igniterUrl } from "./topology/igniterUrls.ts";
@@ -134,9 +133,4 @@ function instanceOf({ topology }: RoleContext, name: string): RoleArgs["instance
   const found = topology.instances.find((instance) => instance.name === name);
   if (!found) throw new Error(`the plan has no instance ${name}: a defect of the planner`);
   return found;
-}
-
-function databaseOf({ database }: RoleContext): DatabaseServer {
-  if (!database) throw new Error("PostgreSQL comes before everything that needs it: a defect of the planner");
-  return database;
 }

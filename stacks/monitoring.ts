@@ -7,7 +7,7 @@ import { PostgresExporter } from "../components/postgresExporter.ts";
 import { Prometheus } from "../components/prometheus.ts";
 import { RedisExporter } from "../components/redisExporter.ts";
 import type { RoleOptions } from "../components/roleArgs.ts";
-import { type RoleContext, roleArgs, secretsOf } from "./roleContext.ts";
+import { databaseOf, type RoleContext, roleArgs, secretsOf } from "./roleContext.ts";
 import { flowAddress } from "./topology/flows.ts";
 import { alertmanagerInput, alertRulesInput, alertSecrets, grafanaInput } from "./topology/monitoringInput.ts";
 import { probeModules } from "./topology/probeInput.ts";
@@ -64,14 +64,13 @@ export function createMonitoring(role: MonitoringRole, context: RoleContext, opt
 }
 
 function createPostgresExporter(context: RoleContext, opts: RoleOptions): PostgresExporter {
-  const { topology, instance, values, database } = context;
-  if (!database) throw new Error("PostgreSQL comes before its exporter: a defect of the planner");
+  const { topology, instance, values } = context;
   return new PostgresExporter(
     instance.name,
     {
       ...roleArgs(context),
       postgresAddress: flowAddress(topology, instance.name, "postgres", "postgres"),
-      database,
+      database: databaseOf(context),
       password: values[secretNames.monitoringDatabasePassword]!,
     },
     opts,

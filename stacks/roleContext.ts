@@ -31,6 +31,12 @@ export function roleArgs({ config, topology, instance, shared }: RoleContext): R
   };
 }
 
+/** Throws before PostgreSQL is there. */
+export function databaseOf({ database }: RoleContext): DatabaseServer {
+  if (!database) throw new Error("PostgreSQL comes before everything that needs it: a defect of the planner");
+  return database;
+}
+
 /** Values of the named secrets, those that the stack has. */
 export function secretsNamed(values: SecretValues, names: readonly string[]): pulumi.Output<ResolvedSecrets> {
   const known = names.filter((name) => name in values);

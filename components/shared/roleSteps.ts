@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { HostCommand } from "../host/host.ts";
 import type { RoleArgs } from "../roleArgs.ts";
 import type { ContainerIntent } from "./containerSpec.ts";
 import type { FileBundle } from "./fileBundle.ts";
@@ -23,6 +24,30 @@ export interface RoleContainerArgs extends Omit<InstanceContainerArgs, "intent" 
 export function roleFiles(args: RoleArgs, name: string, bundle: pulumi.Input<FileBundle>, parent: pulumi.Resource): InstanceFiles {
   const { shared, stack, instance, image } = args;
   return instanceFiles(shared.host, name, { stack, instance: instance.name, image, bundle }, { parent, dependsOn: [shared.image(image)] });
+}
+
+export interface RoleCheck {
+  /** Last part of the step's name. */
+  step: "check" | "validate";
+  files: InstanceFiles;
+  /** Bash for the folder with the new files. */
+  script: (filesPath: string) => string;
+  timeoutSeconds?: number;
+}
+
+/** A look at new files with the image that will read them, before the old container is taken away. */
+export function roleCheck(
+  args: RoleArgs,
+  name: string,
+  { step, files, script, timeoutSeconds }: RoleCheck,
+  parent: pulumi.Resource,
+): HostCommand {
+  const image = args.shared.image(args.image);
+  return args.shared.host.command(
+    `${name}-${step}`,
+    { create: files.path.apply(script), triggers: [files.hash, image.imageId], timeoutSeconds },
+    { parent, dependsOn: [files.written, image] },
+  );
 }
 
 /** The instance's container with its files mounted read-only, and its gate. */
