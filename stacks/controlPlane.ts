@@ -18,7 +18,7 @@ import { databasesInput, databasesSecrets, postgresAccess, postgresNames, postgr
 import { igniterEnvInput, providerProbeUrl, type ResolvedSecrets } from "./topology/renderInput.ts";
 import { secretValue } from "./topology/resolvedSecrets.ts";
 import { databasePasswords, secretNames } from "./topology/secretNames.ts";
-import { temporalNamespaces, temporalSettings } from "./topology/temporalInput.ts";
+import { temporalAddress, temporalNamespace, temporalNamespaces, temporalSettings } from "./topology/temporalInput.ts";
 
 export function createPostgres(context: RoleContext, opts: RoleOptions): Postgres {
   const { config, topology, instance, values } = context;
@@ -94,11 +94,8 @@ function igniterArgs(app: IgniterApp, context: RoleContext): IgniterArgs {
     tools: { postgresImage: topology.images.postgres!, adminToolsImage: topology.images["temporal-admin-tools"]! },
     authUrl: igniterUrl(config, app),
     temporal: {
-      address:
-        config.temporal.mode === "managed"
-          ? flowAddress(topology, workflows.instance.name, "temporal", "frontend")
-          : config.temporal.address,
-      namespace: app === "provider" ? config.temporal.providerNamespace : config.temporal.middlemanNamespace,
+      address: temporalAddress(config, topology, workflows.instance.name),
+      namespace: temporalNamespace(config, app),
       taskQueue: taskQueues[app],
     },
     pollsBeforeWizard: igniterLine(config, app) === "A",

@@ -1,8 +1,8 @@
 import { type IgniterApp, taskQueues } from "../../config-templates/igniterInput.ts";
 import { igniterLine } from "../config/igniterLine.ts";
 import type { StackConfig } from "../config/schema.ts";
-import { flowAddress } from "../topology/flows.ts";
 import { igniterUrl, providerProbeUrl, publicProviderUrl } from "../topology/igniterUrls.ts";
+import { temporalAddress, temporalNamespace } from "../topology/temporalInput.ts";
 import type { Topology } from "../topology/types.ts";
 import type { AppIdentities } from "./governance.ts";
 import type { ValidationEndpoints } from "./schema.ts";
@@ -17,7 +17,7 @@ export function igniterEndpoints(config: StackConfig, topology: Topology, identi
   return {
     provider: appEndpoints(config, topology, "provider", identities),
     middleman: appEndpoints(config, topology, "middleman", identities),
-    temporalAddress: temporal.mode === "external" ? temporal.address : flowAddress(topology, `${first}-web`, "temporal", "frontend"),
+    temporalAddress: temporalAddress(config, topology, `${first}-web`),
     temporalRetentionHours: temporal.mode === "managed" ? temporal.retentionHours : null,
     temporalToolsImage: topology.images["temporal-admin-tools"] ?? config.images["temporal-admin-tools"],
     statusProbeUrl: providerProbeUrl(config, topology) ?? null,
@@ -40,7 +40,7 @@ function appEndpoints(config: StackConfig, topology: Topology, app: IgniterApp, 
     publicApiUrl: (app === "provider" && publicProviderUrl(config)) || null,
     identity: identities[app],
     temporal: {
-      namespace: app === "provider" ? config.temporal.providerNamespace : config.temporal.middlemanNamespace,
+      namespace: temporalNamespace(config, app),
       taskQueue: taskQueues[app],
     },
   };

@@ -1,6 +1,6 @@
 import type { DatabaseTls } from "../../config-templates/pgService.ts";
 import type { StackConfig } from "../config/schema.ts";
-import { flowAddress } from "./flows.ts";
+import { flowAddress, splitAddress } from "./flows.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
 import { secretNames } from "./secretNames.ts";
 import type { Topology } from "./types.ts";
@@ -23,9 +23,8 @@ export function databaseServerFor(
 ): DatabaseServerPlace {
   const { postgres } = config;
   if (postgres.mode === "managed") {
-    const address = flowAddress(topology, instance, "postgres", "postgres");
-    const colon = address.lastIndexOf(":");
-    return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)), tls: "verify", privateAuthority: true };
+    const address = splitAddress(flowAddress(topology, instance, "postgres", "postgres"));
+    return { ...address, tls: "verify", privateAuthority: true };
   }
   return { ...externalServer(config, secrets), privateAuthority: postgres.caCertificate !== undefined };
 }

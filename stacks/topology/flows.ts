@@ -41,6 +41,12 @@ export function flowAddress(topology: Topology, from: string, role: Role, port: 
   return address;
 }
 
+/** host:port in its two parts. */
+export function splitAddress(address: string): { host: string; port: number } {
+  const colon = address.lastIndexOf(":");
+  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+}
+
 /** Port that an instance's program listens on inside its container. Throws when the plan does not have it. */
 export function containerPort(topology: Topology, instance: string, port: string): number {
   const found = topology.instances.find(({ name }) => name === instance)?.ports.find(({ name }) => name === port);

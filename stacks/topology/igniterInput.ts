@@ -10,10 +10,11 @@ import { igniterLine } from "../config/igniterLine.ts";
 import { exampleAddress } from "../config/rules/placeholders.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { databaseServerFor } from "./databaseServer.ts";
-import { containerPort, flowAddress } from "./flows.ts";
+import { containerPort } from "./flows.ts";
 import { igniterUrl } from "./igniterUrls.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
 import { databasePasswords, secretNames } from "./secretNames.ts";
+import { temporalAddress, temporalNamespace } from "./temporalInput.ts";
 import type { Topology } from "./types.ts";
 
 /**
@@ -58,11 +59,10 @@ function database(config: StackConfig, topology: Topology, instance: string, app
 }
 
 function settings(config: StackConfig, topology: Topology, instance: string, app: IgniterApp, secrets: ResolvedSecrets): IgniterSettings {
-  const { network, temporal, provider, middleman } = config;
-  const address = temporal.mode === "managed" ? flowAddress(topology, instance, "temporal", "frontend") : temporal.address;
+  const { network, provider, middleman } = config;
   const common = {
     chain: { chainId: network.chainId, rpcUrl: network.rpcUrl },
-    temporal: { address, namespace: app === "provider" ? temporal.providerNamespace : temporal.middlemanNamespace },
+    temporal: { address: temporalAddress(config, topology, instance), namespace: temporalNamespace(config, app) },
   };
   if (app === "middleman")
     return {

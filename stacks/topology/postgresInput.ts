@@ -8,7 +8,7 @@ import { imageTag } from "../config/images.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { keyFingerprint } from "../keyFingerprint.ts";
 import { externalServer } from "./databaseServer.ts";
-import { containerPort } from "./flows.ts";
+import { containerPort, splitAddress } from "./flows.ts";
 import { enabledRoles } from "./profiles.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
 import { databasePasswords, secretNames } from "./secretNames.ts";
@@ -37,9 +37,7 @@ export const postgresAccess: HostAccess[] = [
 /** Names and addresses at which the plan's instances reach the server. */
 export function postgresNames(topology: Topology, instance: string): { dnsNames: string[]; ipAddresses: string[] } {
   const own = topology.instances.find(({ name }) => name === instance);
-  const called = topology.flows
-    .filter(({ to }) => to.instance === instance)
-    .map(({ address }) => address.slice(0, address.lastIndexOf(":")));
+  const called = topology.flows.filter(({ to }) => to.instance === instance).map(({ address }) => splitAddress(address).host);
   const names = [...new Set([...(own ? [own.containerName] : []), ...called])].sort();
   return { dnsNames: names.filter((name) => isIP(name) === 0), ipAddresses: names.filter((name) => isIP(name) !== 0) };
 }

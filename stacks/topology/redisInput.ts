@@ -1,7 +1,7 @@
 import type { RedisFileInput } from "../../config-templates/redis.ts";
 import { redisUrl } from "../../config-templates/redisUrl.ts";
 import type { StackConfig } from "../config/schema.ts";
-import { containerPort, flowAddress, flowAddresses } from "./flows.ts";
+import { containerPort, flowAddress, flowAddresses, splitAddress } from "./flows.ts";
 import { type ResolvedSecrets, secretValue } from "./resolvedSecrets.ts";
 import { secretNames } from "./secrets.ts";
 import type { Topology } from "./types.ts";
@@ -24,7 +24,6 @@ export function relayMinerRedis(config: StackConfig, topology: Topology, instanc
     const sentinels = flowAddresses(topology, instance, "redis", "sentinel");
     return { url: redisUrl({ password, sentinels, master: config.redis.masterName, db: 0 }) };
   }
-  const address = flowAddress(topology, instance, "redis", "redis");
-  const colon = address.lastIndexOf(":");
-  return { url: redisUrl({ password, host: address.slice(0, colon), port: Number(address.slice(colon + 1)), db: 0 }) };
+  const address = splitAddress(flowAddress(topology, instance, "redis", "redis"));
+  return { url: redisUrl({ ...address, password, db: 0 }) };
 }

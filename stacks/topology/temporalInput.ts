@@ -1,7 +1,8 @@
+import type { IgniterApp } from "../../config-templates/igniterInput.ts";
 import type { TemporalConfigInput } from "../../config-templates/temporalConfig.ts";
 import type { StackConfig } from "../config/schema.ts";
 import { databaseServerFor } from "./databaseServer.ts";
-import { containerPort } from "./flows.ts";
+import { containerPort, flowAddress } from "./flows.ts";
 import type { ResolvedSecrets } from "./resolvedSecrets.ts";
 import { secretValue } from "./resolvedSecrets.ts";
 import { secretNames } from "./secretNames.ts";
@@ -21,7 +22,16 @@ export function temporalSettings(config: StackConfig, topology: Topology, instan
   };
 }
 
+/** host:port of the frontend as an instance reaches it, whoever runs the server. */
+export function temporalAddress({ temporal }: StackConfig, topology: Topology, instance: string): string {
+  return temporal.mode === "managed" ? flowAddress(topology, instance, "temporal", "frontend") : temporal.address;
+}
+
+export function temporalNamespace({ temporal }: StackConfig, app: IgniterApp): string {
+  return app === "provider" ? temporal.providerNamespace : temporal.middlemanNamespace;
+}
+
 /** Namespaces of the apps that run. */
-export function temporalNamespaces({ provider, middleman, temporal }: StackConfig): string[] {
-  return [...(provider.enabled ? [temporal.providerNamespace] : []), ...(middleman.enabled ? [temporal.middlemanNamespace] : [])];
+export function temporalNamespaces(config: StackConfig): string[] {
+  return (["provider", "middleman"] as const).filter((app) => config[app].enabled).map((app) => temporalNamespace(config, app));
 }
