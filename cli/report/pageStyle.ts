@@ -30,7 +30,7 @@ th { color: var(--soft); font-weight: 600; }
 @media (max-width: 40rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
-  td { display: grid; grid-template-columns: 7rem 1fr; gap: 0.5rem; border: 0; padding: 0.15rem 0; }
+  td { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: 0.5rem; border: 0; padding: 0.15rem 0; }
   td:empty { display: none; }
   td::before { content: attr(data-label); color: var(--soft); }
 }
