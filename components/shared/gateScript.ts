@@ -15,9 +15,6 @@ export interface GateScript {
 /** Restarts while the gate watches after which waiting longer is pointless. */
 const maximumRestarts = 5;
 
-/** Seconds after which a container that was in a restart loop before the gate came, and still is, is given up: the daemon's pauses grow to a minute. */
-const loopPatienceSeconds = 10;
-
 /** Programs print connection URLs with passwords (the relay miner does at its start), so log lines are never shown as they are. */
 export const redactUrls = "sed -E 's#([a-z][a-z0-9+.-]*://)[^@/ \"]*@#\\1[redacted]@#g'";
 
@@ -40,11 +37,10 @@ diagnose() {
   echo ${shellQuote(`Likely: ${hint}`)}
   echo "Next: docker logs $name"
 } >&2
-loops() {
-  read -r restarting restarts < <(docker inspect -f '{{.State.Restarting}} {{.RestartCount}}' "$name" 2>/dev/null || echo false 0)
-  [ $((restarts - before)) -ge ${maximumRestarts} ] || { [ "$restarting" = true ] && [ "$before" -ge ${maximumRestarts} ] && [ "$SECONDS" -ge ${loopPatienceSeconds} ]; }
-}
-before=$(docker inspect -f '{{.RestartCount}}' "$name" 2>/dev/null || echo 0)
+restarts() { docker inspect -f '{{.RestartCount}}' "$name" 2>/dev/null || echo 0; }
+# in a loop the daemon's pauses grow to a minute: what was mended meanwhile is tried at once
+if [ "$(docker inspect -f '{{.State.Restarting}}' "$name" 2>/dev/null)" = true ]; then docker restart "$name" >/dev/null 2>&1 || true; fi
+before=$(restarts)
 end=$((SECONDS + ${deadlineSeconds}))
 steady=$((SECONDS + ${steadySeconds}))
 while :; do
@@ -52,7 +48,7 @@ while :; do
     if [ "$SECONDS" -ge "$steady" ]; then exit 0; fi
   else
     steady=$((SECONDS + ${steadySeconds}))
-    if loops; then diagnose "restarts in a loop: $problem"; exit 1; fi
+    if [ $(($(restarts) - before)) -ge ${maximumRestarts} ]; then diagnose "restarts in a loop: $problem"; exit 1; fi
     if [ "$SECONDS" -ge "$end" ]; then diagnose "not healthy after ${deadlineSeconds} s: $problem"; exit 1; fi
   fi
   sleep 0.3
