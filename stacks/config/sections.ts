@@ -1,4 +1,5 @@
 import { edgeSection } from "./edge.ts";
+import { firewallSection } from "./firewall.ts";
 import { hostsSection } from "./hosts.ts";
 import { imagesSection } from "./images.ts";
 import { keysSection } from "./keys.ts";
@@ -21,6 +22,7 @@ export function sectionSchemas(profile: Profile) {
   return {
     network: networkSection(profile),
     hosts: hostsSection(profile),
+    firewall: firewallSection(profile),
     placement: placementSection(profile),
     relay: relaySection(profile),
     keys: keysSection(profile),

@@ -2,6 +2,7 @@ import type { ConfigIssue } from "../issues.ts";
 import { redact } from "../redact.ts";
 import type { Draft } from "../resolve.ts";
 import { certificateRules, domainRules, edgeRules, portRules } from "./edge.ts";
+import { firewallRules } from "./firewall.ts";
 import { hostRules } from "./hosts.ts";
 import { middlemanRules, providerRules } from "./igniter.ts";
 import { networkRules } from "./network.ts";
@@ -17,6 +18,7 @@ import { keysRules, postgresRules, redisRules, temporalRules } from "./stores.ts
 const rules: Rule[] = [
   networkRules,
   hostRules,
+  firewallRules,
   placementNameRules,
   placementCountRules,
   unusedHostRules,
