@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { absolutePath, fullName, machineAddress, port, shared, strict, text } from "./fields.ts";
+import { absolutePath, fullName, machineAddress, pattern, port, shared, strict, text } from "./fields.ts";
+import { hostSize } from "./hostSize.ts";
 import { isProduction, type Profile } from "./profiles.ts";
 import { isPrivateIpv4 } from "./values.ts";
 import { say } from "./wording.ts";
@@ -15,6 +16,13 @@ const hostKey = () =>
       ),
     );
 
+const identityFile = () =>
+  pattern(
+    /^(~?\/[^\s:,]+)$/,
+    "an absolute path or one that starts with ~/, without spaces, colons or commas",
+    "write the whole path, from / or ~/",
+  );
+
 const sshLogin = shared(() => ({
   address: machineAddress().describe("IPv4 address or DNS name that SSH connects to."),
   port: port().default(22).describe("TCP port of the SSH server."),
@@ -23,9 +31,11 @@ const sshLogin = shared(() => ({
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, say("must be a Unix user name", "write the login name alone"))
     .describe("Login that may use the Docker engine: root, or a member of the group docker with sudo."),
   hostKey: hostKey().describe('Pinned host key, "ssh-ed25519 AAAA…". A connection to a machine with another key fails.'),
-  identityFile: absolutePath()
+  identityFile: identityFile()
     .optional()
-    .describe("Private key on the machine that runs Pulumi. Default: the SSH agent and ssh's own files."),
+    .describe(
+      "Private key by its path, from / or ~/, which must be the same on every machine that runs Pulumi. Default: the secret key sshPrivateKey, else the SSH agent and ssh's own files.",
+    ),
 }));
 
 const common = shared(() => ({
@@ -59,6 +69,7 @@ const host = shared(() =>
           )
           .optional()
           .describe("IPv4 address on the network that only the stack's hosts share. Required in prod-ha."),
+        size: hostSize(),
         jump: strict(sshLogin()).optional().describe("Machine to go through, with the same keys. Default: direct."),
         ...common(),
       }),

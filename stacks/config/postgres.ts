@@ -9,8 +9,8 @@ export function postgresSection(profile: Profile) {
       strict({
         mode: z.literal("managed").describe("One PostgreSQL server run by the stack, with a database for each program."),
         sharedBuffersMiB: whole(16, 262_144)
-          .default(byProfile(profile, { lab: 128, single: 512, ha: 1024 }))
-          .describe("shared_buffers in MiB; at most 40 % of the container's memory limit (resources.postgres)."),
+          .optional()
+          .describe("shared_buffers in MiB; at most 40 % of the container's memory limit (resources.postgres). Default: a quarter of it."),
         maxConnections: whole(50, 5000)
           .default(byProfile(profile, { lab: 100, single: 200, ha: 200 }))
           .describe("max_connections; 10 for each Igniter process and Temporal's pools."),
@@ -30,4 +30,4 @@ export function postgresSection(profile: Profile) {
     .describe("PostgreSQL for Igniter and Temporal.");
 }
 
-export type PostgresConfig = z.output<ReturnType<typeof postgresSection>>;
+export type PostgresSection = z.output<ReturnType<typeof postgresSection>>;

@@ -5,8 +5,10 @@ import { byProfile, type Profile } from "./profiles.ts";
 export function redisSection(profile: Profile) {
   const server = () => ({
     maxMemoryMiB: whole(64, 1_048_576)
-      .default(byProfile(profile, { lab: 256, single: 2048, ha: 4096 }))
-      .describe("Redis' own memory limit in MiB; writes fail above it. At most 75 % of the container's limit (resources.redis)."),
+      .optional()
+      .describe(
+        "Redis' own memory limit in MiB; writes fail above it. At most 75 % of the container's limit (resources.redis). Default: two thirds of it.",
+      ),
     appendFsync: z
       .enum(["everysec", "always"])
       .default("everysec")
@@ -41,4 +43,4 @@ export function redisSection(profile: Profile) {
   return redis.prefault({ mode: "managed" }).describe("Redis 8.2 or newer, which relayers and miners share.");
 }
 
-export type RedisConfig = z.output<ReturnType<typeof redisSection>>;
+export type RedisSection = z.output<ReturnType<typeof redisSection>>;

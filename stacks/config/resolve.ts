@@ -7,13 +7,23 @@ import type { PlacementConfig, PlacementSection } from "./placement.ts";
 import type { Profile } from "./profiles.ts";
 import { type RelayConfig, resolveRelay } from "./relay/section.ts";
 import { resolvePlacement } from "./resolvePlacement.ts";
+import {
+  type PostgresConfig,
+  type RedisConfig,
+  type ResourcesConfig,
+  resolvePostgres,
+  resolveRedis,
+  resolveResources,
+} from "./resolveResources.ts";
+import type { ResourcesSection } from "./resources.ts";
 import type { sectionSchemas } from "./sections.ts";
 
 type Schemas = ReturnType<typeof sectionSchemas>;
 export type ParsedSections = { [Name in keyof Schemas]?: z.output<Schemas[Name]> };
 
 /** A stack's config, normalised: every default filled in, every name resolved, no secret in it. */
-export interface StackConfig extends Required<Omit<ParsedSections, "network" | "hosts" | "placement" | "relay" | "images">> {
+export interface StackConfig
+  extends Required<Omit<ParsedSections, "network" | "hosts" | "placement" | "relay" | "images" | "redis" | "postgres" | "resources">> {
   profile: Profile;
   network: NetworkConfig;
   hosts: Record<string, HostConfig>;
@@ -21,6 +31,10 @@ export interface StackConfig extends Required<Omit<ParsedSections, "network" | "
   placement: PlacementConfig;
   relay: RelayConfig;
   images: ImagesConfig;
+  redis: RedisConfig;
+  postgres: PostgresConfig;
+  /** Limits of every role, also of those that are not in use. */
+  resources: ResourcesConfig;
   /** Names of the secrets that were given, e.g. "redisUrl", "backendSecrets.infura", sorted; "backendSecrets.*" for a map that is cipher text. */
   secretNames: string[];
 }
@@ -32,11 +46,13 @@ export type Draft = Partial<Omit<StackConfig, "profile" | "secretNames">> & {
   stack: string;
   /** What the operator wrote under placement, roles that are switched off included. */
   declaredPlacement?: PlacementSection;
+  /** What the operator wrote under resources. */
+  declaredResources?: ResourcesSection;
 };
 
 export function resolveSections(profile: Profile, stack: string, secretNames: string[], sections: ParsedSections): Draft {
   const network = sections.network && resolveNetwork(sections.network);
-  const draft: Draft = {
+  const read = {
     ...sections,
     profile,
     stack,
@@ -45,8 +61,15 @@ export function resolveSections(profile: Profile, stack: string, secretNames: st
     hosts: sections.hosts && resolveHosts(sections.hosts),
     relay: sections.relay && resolveRelay(sections.relay, network),
     images: sections.images && resolveImages(sections.images, network?.name),
-    placement: undefined,
     declaredPlacement: sections.placement,
+    declaredResources: sections.resources,
   };
-  return { ...draft, placement: resolvePlacement(draft) };
+  const placed = { ...read, placement: resolvePlacement(read) };
+  const resources = resolveResources(placed);
+  return {
+    ...placed,
+    resources,
+    redis: sections.redis && resolveRedis(sections.redis, resources),
+    postgres: sections.postgres && resolvePostgres(sections.postgres, resources),
+  };
 }

@@ -2,8 +2,11 @@ import { type PlacedRole, type PlacementConfig, placedRoles } from "./placement.
 import { byProfile } from "./profiles.ts";
 import type { Draft } from "./resolve.ts";
 
+/** What decides which roles there are; of the stores only who runs them. */
+type Switches = Omit<Draft, "redis" | "postgres" | "resources"> & { redis?: { mode: string }; postgres?: { mode: string } };
+
 /** The roles that the other sections ask for. */
-export function rolesInUse(draft: Draft): Set<PlacedRole> {
+export function rolesInUse(draft: Switches): Set<PlacedRole> {
   const igniter = draft.provider?.enabled || draft.middleman?.enabled;
   const uses: Record<PlacedRole, boolean | undefined> = {
     relayer: true,
@@ -22,7 +25,7 @@ export function rolesInUse(draft: Draft): Set<PlacedRole> {
 }
 
 /** Where each role in use runs: as written, else on the one host that there is. */
-export function resolvePlacement(draft: Draft): PlacementConfig {
+export function resolvePlacement(draft: Switches): PlacementConfig {
   const names = Object.keys(draft.hosts ?? {});
   const everywhere = draft.profile !== "prod-ha" && names.length === 1 ? names : undefined;
   const placement: PlacementConfig = {};

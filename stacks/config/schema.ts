@@ -84,6 +84,6 @@ function readProfile(value: unknown, issues: ConfigIssue[]): Profile | undefined
 
 /** Only for drafts without issues, where every section is there. */
 function complete(draft: Draft): StackConfig {
-  const { stack: _stack, declaredPlacement: _declared, ...config } = draft;
+  const { stack: _stack, declaredPlacement: _placement, declaredResources: _resources, ...config } = draft;
   return config as StackConfig;
 }

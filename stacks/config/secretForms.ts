@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { neverMeant } from "../../config-templates/weakSecret.ts";
 import { igniterSecretProblem, isIgniterSecret } from "./igniterSecretForms.ts";
 import type { SecretKeyName } from "./secretKeys.ts";
+import { sshKeyProblem } from "./sshPrivateKey.ts";
 import { isLoopback, parseUrl } from "./values.ts";
 import { say } from "./wording.ts";
 
@@ -10,6 +11,7 @@ export function secretProblem(key: SecretKeyName, path: string, value: unknown):
   const again = `run: pulumi config set --secret --path 'pocket-provider:${path}'`;
   if (typeof value !== "string" || value.trim() === "") return say("must be text that is not empty", again);
   if (key === "edgePrivateKey") return privateKeyProblem(value, again);
+  if (key === "sshPrivateKey") return loginKeyProblem(value);
   if (/[\r\n\0]/.test(value)) return say("must be one line", again);
   if (neverMeant.test(value)) return say("is a placeholder", again);
   if (isIgniterSecret(key)) return igniterSecretProblem(key, value);
@@ -32,6 +34,18 @@ function privateKeyProblem(value: string, again: string): string | undefined {
     return say("must be PEM text of a private key without passphrase", `${again} < key.pem`);
   }
   return undefined;
+}
+
+/** A key that is refused is replaced rather than repaired: it is for this stack alone. */
+function loginKeyProblem(value: string): string | undefined {
+  const rule = sshKeyProblem(value);
+  return (
+    rule &&
+    say(
+      rule,
+      "make one for this stack alone: ssh-keygen -t ed25519 -N '' -f deploy_key; put deploy_key.pub into the hosts' authorized_keys, and run: pulumi config set --secret pocket-provider:sshPrivateKey < deploy_key",
+    )
+  );
 }
 
 const hostList = String.raw`[A-Za-z0-9.-]+:\d{1,5}(,[A-Za-z0-9.-]+:\d{1,5})*`;

@@ -25,6 +25,11 @@ export const secretKeys = {
     kind: "text",
     description: "Private key (PEM, several lines) of your own certificate, with edge.tls.kind files.",
   },
+  sshPrivateKey: {
+    kind: "text",
+    description:
+      "OpenSSH private key (PEM, several lines, without passphrase) that logs in on the hosts and jump hosts, for machines without agent and key file, such as CI. Not together with identityFile.",
+  },
   providerEncryptionKey: {
     kind: "text",
     description:

@@ -36,7 +36,7 @@ export function sectionSchemas(profile: Profile) {
     pocketd: pocketdSection(profile),
     rotation: rotationSection(),
     images: imagesSection(),
-    resources: resourcesSection(profile),
+    resources: resourcesSection(),
   };
 }
 

@@ -26,8 +26,14 @@ export const placedRole: Record<Role, PlacedRole> = {
   "blackbox-exporter": "monitoring",
 };
 
+/** What decides which roles there are; of the stores only who runs them. */
+export interface RoleSwitches extends Pick<StackConfig, "provider" | "middleman" | "temporal" | "monitoring" | "relay"> {
+  redis: { mode: StackConfig["redis"]["mode"] };
+  postgres: { mode: StackConfig["postgres"]["mode"] };
+}
+
 /** Roles that this config asks for, whatever its profile. */
-export function enabledRoles(config: StackConfig): Set<Role> {
+export function enabledRoles(config: RoleSwitches): Set<Role> {
   const enabled = new Set<Role>(["relayer", "miner", "edge"]);
   const add = (condition: boolean, ...some: Role[]) => {
     if (condition) for (const role of some) enabled.add(role);
@@ -53,7 +59,7 @@ export function enabledRoles(config: StackConfig): Set<Role> {
 }
 
 /** Ids of the services that the stack's own demo backend answers, sorted. */
-export function demoServices(config: StackConfig): string[] {
+export function demoServices(config: Pick<StackConfig, "relay">): string[] {
   return Object.keys(config.relay.services)
     .filter((id) => config.relay.services[id]?.demo)
     .sort();

@@ -13,11 +13,14 @@ import { lifetimeRules, serviceRules, simulationRules } from "./relay.ts";
 import type { Report, Rule } from "./rule.ts";
 import { secretReferenceRules } from "./secretReferences.ts";
 import { rotationRules } from "./secrets.ts";
+import { sizeRules } from "./sizes.ts";
+import { sshLoginRules } from "./sshLogin.ts";
 import { keysRules, postgresRules, redisRules, temporalRules } from "./stores.ts";
 
 const rules: Rule[] = [
   networkRules,
   hostRules,
+  sshLoginRules,
   firewallRules,
   placementNameRules,
   placementCountRules,
@@ -40,6 +43,7 @@ const rules: Rule[] = [
   pocketdRules,
   rotationRules,
   imageRules,
+  sizeRules,
 ];
 
 /** Every rule on what could be read; nothing is said about the paths in `broken`, which have issues already. */

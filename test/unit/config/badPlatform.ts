@@ -43,7 +43,7 @@ export const badPlatform: BadCase[] = [
   bad("prod-single", { "hosts.pocket-1.address": "root@10.0.0.1" }, "hosts.pocket-1.address", "without user, port or scheme"),
   bad("prod-single", { "hosts.pocket-1.address": "10.0.0.256" }, "hosts.pocket-1.address", "not a valid IPv4 address"),
   bad("prod-single", { "hosts.pocket-1.port": 70000 }, "hosts.pocket-1.port", "at most 65535"),
-  bad("prod-single", { "hosts.pocket-1.identityFile": "~/.ssh/id" }, "hosts.pocket-1.identityFile", "an absolute path"),
+  bad("prod-single", { "hosts.pocket-1.identityFile": ".ssh/id" }, "hosts.pocket-1.identityFile", "an absolute path or one"),
   bad("prod-single", { "hosts.pocket-1.user": "Root User" }, "hosts.pocket-1.user", "Unix user name"),
   bad("prod-ha", { "hosts.pocket-3": undefined }, "hosts", "at least three hosts"),
   bad("prod-ha", { "hosts.pocket-2.privateAddress": undefined }, "hosts.pocket-2.privateAddress", "is required in profile prod-ha"),
