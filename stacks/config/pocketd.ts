@@ -1,8 +1,16 @@
 import { z } from "zod";
-import { pattern, strict } from "./fields.ts";
+import { checked, pattern, strict } from "./fields.ts";
 import { isProduction, type Profile } from "./profiles.ts";
+import { parseUrl } from "./values.ts";
 
 const sha256 = () => pattern(/^[0-9a-f]{64}$/, "a SHA-256 of 64 hex digits in lower case", "run sha256sum on the archive you trust");
+
+const downloadUrl = () =>
+  checked(
+    (value) => /^https?:\/\/[^\s"'\\]+$/.test(value) && value.includes("{archive}") && !parseUrl(value)?.username,
+    "must be a URL with http:// or https://, without credentials, that has {archive} in it",
+    'write for example "https://mirror.my-company.io/pocketd/{version}/{archive}"',
+  );
 
 export function pocketdSection(profile: Profile) {
   return strict({
@@ -14,6 +22,11 @@ export function pocketdSection(profile: Profile) {
     )
       .default("v0.1.35")
       .describe("Release tag of the chain's command line."),
+    downloadUrl: downloadUrl()
+      .default("https://github.com/pokt-network/poktroll/releases/download/{version}/{archive}")
+      .describe(
+        "Where hosts get the archive: {version} stands for the tag, {archive} for the file's name. The checksum decides, so a mirror is fine.",
+      ),
     checksums: strict({
       linux_amd64: sha256().optional().describe("SHA-256 of pocket_linux_amd64.tar.gz."),
       linux_arm64: sha256().optional().describe("SHA-256 of pocket_linux_arm64.tar.gz."),

@@ -15,6 +15,7 @@ import { redisSection } from "./redis.ts";
 import { relaySection } from "./relay/section.ts";
 import { resourcesSection } from "./resources.ts";
 import { rotationSection } from "./rotation.ts";
+import { systemSection } from "./system.ts";
 import { temporalSection } from "./temporal.ts";
 
 /** Every section's schema with the profile's defaults, in the order of the manual. */
@@ -23,6 +24,7 @@ export function sectionSchemas(profile: Profile) {
     network: networkSection(profile),
     hosts: hostsSection(profile),
     firewall: firewallSection(profile),
+    system: systemSection(),
     placement: placementSection(profile),
     relay: relaySection(profile),
     keys: keysSection(profile),

@@ -16,12 +16,14 @@ import { rotationRules } from "./secrets.ts";
 import { sizeRules } from "./sizes.ts";
 import { sshLoginRules } from "./sshLogin.ts";
 import { keysRules, postgresRules, redisRules, temporalRules } from "./stores.ts";
+import { addressPoolRules } from "./system.ts";
 
 const rules: Rule[] = [
   networkRules,
   hostRules,
-  sshLoginRules,
   firewallRules,
+  addressPoolRules,
+  sshLoginRules,
   placementNameRules,
   placementCountRules,
   unusedHostRules,

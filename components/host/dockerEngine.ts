@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { contentHash } from "../shared/hash.ts";
+import { dockerEngineDelete, dockerEngineScript, type EngineSettings } from "./dockerEngineScript.ts";
+import type { Host, HostCommand } from "./host.ts";
+
+export interface DockerEngineArgs {
+  host: Host;
+  settings: EngineSettings;
+  /** Login of the config; one that is not root joins the group docker. */
+  user: string;
+}
+
+/** A Docker engine on the host with our settings: the one that is there, or a new one. */
+export class DockerEngine extends pulumi.ComponentResource {
+  readonly done: HostCommand;
+  /** True after a run in which the login joined the group docker: connections that were open before may not use the engine. */
+  readonly joinedGroup: pulumi.Output<boolean>;
+
+  constructor(name: string, args: DockerEngineArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("pocket-provider:host:DockerEngine", name, {}, opts);
+    const hash = contentHash(dockerEngineScript(args.settings, args.user, ""));
+    this.done = args.host.command(
+      name,
+      {
+        create: dockerEngineScript(args.settings, args.user, hash),
+        delete: dockerEngineDelete(hash),
+        triggers: [hash],
+        timeoutSeconds: 1500,
+      },
+      { parent: this },
+    );
+    this.joinedGroup = this.done.stdout.apply((text) => /^group=joined$/m.test(text));
+    this.registerOutputs({});
+  }
+}
