@@ -9,13 +9,14 @@ import { say } from "./progress.ts";
 import { ensurePulumi } from "./pulumiCli.ts";
 import { UserError } from "./userError.ts";
 
-const usage = `npm run lab | test | bench | env | pocket   [-- options]
+const usage = `npm run lab | test | bench | env | pocket | hosts   [-- options]
 
   lab [--down] [--json]   bring the lab up and send one relay through it; --down takes it away
   test [vitest options]   everything that decides whether a change lands
   bench                   measures an unchanged run and writes docs/bench.md
   env                     shell text that puts pulumi and its settings in place: eval "$(npm run --silent env)"
   pocket <command>        the command line of the project
+  hosts <command>         test hosts on this machine, for stacks over ssh; hosts --help
   --mode online|sandbox   instead of detecting it (also: POCKET_MODE)
 `;
 
@@ -35,10 +36,11 @@ const jobs: Record<string, () => Promise<(job: Job) => Promise<number>>> = {
   bench: async () => (await import("./jobs/bench.ts")).bench,
   env: async () => (await import("./jobs/env.ts")).env,
   pocket: async () => (await import("./jobs/pocket.ts")).pocket,
+  hosts: async () => (await import("./jobs/hosts.ts")).hosts,
 };
 
-/** These need a chain that knows their throw-away suppliers, and mean the same on every machine. */
-const alwaysSandbox: Record<string, "sandbox"> = { test: "sandbox", bench: "sandbox" };
+/** These need a chain that knows their throw-away suppliers, and mean the same on every machine; hosts have no way out of it. */
+const alwaysSandbox: Record<string, "sandbox"> = { test: "sandbox", bench: "sandbox", hosts: "sandbox" };
 
 async function main(): Promise<number> {
   const [command = "", ...rest] = process.argv.slice(2);

@@ -12,6 +12,7 @@ export interface EnsureLabOptions {
   dns?: Record<string, string>;
   /** References to push to the lab's registry; default every image of the product's catalogue. Empty: none. */
   images?: string[];
+  /** Folder of built images and of the labs' files; default that of the sandbox. */
   cacheDir?: string;
   log?: (line: string) => void;
 }
@@ -44,6 +45,8 @@ export interface LabInfo {
   sshConfigFile: string;
   /** Certificate of the authority that the hosts and the sandbox's images trust. */
   authorityFile: string;
+  /** Root of the certificates that the lab's ACME server issues, PEM; another one after each restart of its services. */
+  acmeRootFile: string;
   /** Container of a stranger on the lab's network: nmap, curl, nc, openssl. */
   outsider: string;
   /** What the operator's connections to a host seem to come from, for allow-lists. */
@@ -65,14 +68,26 @@ export interface ScanOptions {
   ipv6?: boolean;
 }
 
-/** Every call names a lab; errors are SandboxError with the next step. */
+/** How a host of a lab is right now. */
+export interface HostState {
+  name: string;
+  running: boolean;
+  /** The cable is in. */
+  connected: boolean;
+  sshAnswers: boolean;
+}
+
+/** What lab.ts, reading.ts and actions.ts export. Every call names a lab; errors are SandboxError with the next step. */
 export interface LabApi {
   /** Makes the lab as asked and waits until ssh, systemd and, where there is one, the engine answer on every host. Idempotent. */
   ensureLab(options: EnsureLabOptions): Promise<LabInfo>;
   /** The lab as it is; undefined when there is none. */
   readLab(name: string): Promise<LabInfo | undefined>;
+  /** Names of all labs on this machine's engine. */
+  listLabs(): Promise<string[]>;
   /** Removes containers, volumes, network, firewall rules, route and files; `all` also the registry's content and the host images. */
   destroyLab(name: string, options?: { all?: boolean }): Promise<void>;
+  readStates(lab: string): Promise<HostState[]>;
   /** Open TCP ports of a host, ascending. */
   scanPorts(lab: string, host: string, options?: ScanOptions): Promise<number[]>;
   /** Pulls the cable: the host keeps running, no packet reaches it or leaves it. */

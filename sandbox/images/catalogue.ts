@@ -90,6 +90,7 @@ export const recipes = {
   "chain-node": { folder: "chain-node", standsInFor: "a Pocket Network full node (pocketd)", goBinaries: { "chain-node": "." } },
   chromium: { folder: "chromium", realPackage: "chromium-headless-shell" },
   internet: { folder: "internet", standsInFor: "the public names of the Pocket Network" },
+  "host-lab": { folder: "host-lab", standsInFor: "image registries, Let's Encrypt and public DNS for a lab of hosts" },
   "igniter-workflows-packages": {
     folder: "igniter/packages/workflows",
     from: "node",
