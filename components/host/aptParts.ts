@@ -44,7 +44,8 @@ repair_packages() {
     echo "finished an installation of packages that had been cut off"
   fi
 }
-refresh_lists() { apt_get update || echo "not every package list could be refreshed"; }
+lists=""
+refresh_lists() { [ -z "$lists" ] || return 0; lists=fresh; apt_get update || echo "not every package list could be refreshed"; }
 install_missing() {
   local name missing=()
   for name in "$@"; do if ! installed "\${name%%=*}"; then missing+=("$name"); fi; done
