@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { UserError } from "../launcher/userError.ts";
 import { escrowCommand } from "./escrow/command.ts";
+import { hostCommand } from "./host/command.ts";
 import { reportFormats } from "./reportFormats.ts";
 
 const program = new Command("pocket")
@@ -56,6 +57,7 @@ program
   .action(async (options) => (await import("./validate.ts")).validate(options));
 
 program.addCommand(escrowCommand());
+program.addCommand(hostCommand());
 
 program.parseAsync().catch((error: unknown) => {
   const readable = error instanceof UserError || (error instanceof Error && /Next:/.test(error.message));

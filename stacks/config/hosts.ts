@@ -5,14 +5,16 @@ import { isProduction, type Profile } from "./profiles.ts";
 import { isPrivateIpv4 } from "./values.ts";
 import { say } from "./wording.ts";
 
+const scan = "run: npm run pocket -- host scan --stack <stack>";
+
 const hostKey = () =>
   z
-    .string()
+    .string({ error: ({ input }) => (input === undefined ? say("is required", scan) : undefined) })
     .regex(
       /^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}$/,
       say(
         'must be the machine\'s own public key, "ssh-ed25519 AAAA…" without host name and comment',
-        "read it on the machine's console with: cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub",
+        `${scan}, or read it on the machine's console with: cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub`,
       ),
     );
 
@@ -23,19 +25,24 @@ const identityFile = () =>
     "write the whole path, from / or ~/",
   );
 
-const sshLogin = shared(() => ({
+/** How SSH finds its way to a machine. */
+export const loginShape = shared(() => ({
   address: machineAddress().describe("IPv4 address or DNS name that SSH connects to."),
   port: port().default(22).describe("TCP port of the SSH server."),
   user: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, say("must be a Unix user name", "write the login name alone"))
     .describe("Login that may use the Docker engine: root, or a member of the group docker with sudo."),
-  hostKey: hostKey().describe('Pinned host key, "ssh-ed25519 AAAA…". A connection to a machine with another key fails.'),
   identityFile: identityFile()
     .optional()
     .describe(
       "Private key by its path, from / or ~/, which must be the same on every machine that runs Pulumi. Default: the secret key sshPrivateKey, else the SSH agent and ssh's own files.",
     ),
+}));
+
+const sshLogin = shared(() => ({
+  ...loginShape(),
+  hostKey: hostKey().describe('Pinned host key, "ssh-ed25519 AAAA…". A connection to a machine with another key fails.'),
 }));
 
 const common = shared(() => ({

@@ -13,7 +13,7 @@ const rules: Record<string, string[]> = {
   components: ["config-templates", "stacks/topology/types.ts"],
   stacks: ["components", "config-templates"],
   validation: ["stacks/topology/types.ts", "stacks/report/schema.ts"],
-  cli: ["stacks", "validation", "launcher"],
+  cli: ["stacks", "validation", "launcher", "components/host/sshOptions.ts", "components/host/sshFailure.ts"],
   sandbox: ["stacks/topology/types.ts", "stacks/config/images.ts", "stacks/config/networks.ts"],
   launcher: ["cli", "sandbox", "stacks/labPassphrase.ts", "stacks/config/images.ts", "stacks/config/networks.ts"],
 };
