@@ -1,10 +1,11 @@
-import { renderFirewallUnit } from "../../config-templates/host/firewallUnit.ts";
+import { renderFirewallUnit, renderNftablesDropIn } from "../../config-templates/host/firewallUnit.ts";
 import { firewallTable } from "../../config-templates/host/nftables.ts";
 import { shellQuote } from "./script.ts";
 import { scriptHead } from "./scriptParts.ts";
 
 const unit = "pocket-firewall.service";
 const unitPath = `/etc/systemd/system/${unit}`;
+const dropInPath = "/etc/systemd/system/nftables.service.d/pocket-firewall.conf";
 const folder = "/etc/pocket/firewall";
 /** The rules that a new login has confirmed; the host starts with them, and goes back to them. */
 const rulesPath = `${folder}/rules.nft`;
@@ -24,11 +25,11 @@ generation() { head -n 1 "$1" 2>/dev/null || true; }`;
 
 const deleteTable = `printf 'table ${firewallTable}\\ndelete table ${firewallTable}\\n' | nft -f -`;
 
-/** Back to the confirmed rules; to none where none were. It waits for a running change, but not for one that hangs. */
+/** Back to the confirmed rules; to none where there are none, or they no longer load: access comes first. It waits for a running change, but not for one that hangs. */
 const restoreScript = `set -eu
 exec 9> /run/pocket-firewall/lock
 flock -w 60 9 || true
-if [ -e ${rulesPath} ]; then nft -f ${rulesPath}; else ${deleteTable}; fi
+if ! [ -e ${rulesPath} ] || ! nft -f ${rulesPath}; then ${deleteTable}; fi
 rm -f /run/pocket-firewall/pending.nft
 echo "the rules were not confirmed by a new login, so the old ones are back"
 `;
@@ -61,7 +62,7 @@ before=$(restores 'pocket-firewall-restore-*')
 systemd-run --quiet --collect --unit="pocket-firewall-restore-$(date +%s%N)" --on-active=${confirmSeconds} --timer-property=AccuracySec=1s /bin/bash /run/pocket-firewall/restore
 mv -f "$pending.new" "$pending"
 nft -f "$pending"
-for restore in $before; do systemctl stop "$restore"; done
+if [ -n "$before" ]; then systemctl stop $before; fi
 echo "loaded; taken back in ${confirmSeconds} s unless a new login confirms them"`;
 }
 
@@ -84,11 +85,15 @@ if [ "$(generation "$pending")" != ${shellQuote(mark(generation))} ] || [ -z "$(
   fail "no new rules wait to be confirmed: the old ones came back before this login" "run pulumi up again; where logins are slow, raise firewall.confirmSeconds"
 fi
 install -d -m 0755 ${folder}
-if [ "$(cat ${unitPath} 2>/dev/null; echo .)" != ${shellQuote(`${renderFirewallUnit(rulesPath)}.`)} ]; then
-  printf %s ${shellQuote(renderFirewallUnit(rulesPath))} > ${unitPath}.new
-  mv -f ${unitPath}.new ${unitPath}
-  systemctl daemon-reload
-fi
+write_unit() {
+  if [ "$(cat "$1" 2>/dev/null; echo .)" = "$2." ]; then return; fi
+  install -d -m 0755 "$(dirname "$1")"
+  printf %s "$2" > "$1.new"
+  mv -f "$1.new" "$1"
+}
+write_unit ${unitPath} ${shellQuote(renderFirewallUnit(rulesPath))}
+write_unit ${dropInPath} ${shellQuote(renderNftablesDropIn(rulesPath))}
+systemctl daemon-reload
 systemctl -q enable ${unit}
 cp "$pending" "$rules.new"
 sync "$rules.new"
@@ -101,12 +106,13 @@ echo "confirmed"`;
 
 /** Takes away everything of ours, unless newer rules stand: a changed step is made before the old one is deleted. */
 export function removeFirewall(generation: string): string {
-  return `${common}
-if [ "$(generation "$rules")" != ${shellQuote(mark(generation))} ]; then exit 0; fi
+  return `if [ "$(head -n 1 ${rulesPath} 2>/dev/null)" != ${shellQuote(mark(generation))} ]; then exit 0; fi
+${common}
 systemctl -q disable --now ${unit} 2>/dev/null || true
 for timer in $(timers); do systemctl stop "$timer"; done
 ${deleteTable}
-rm -f ${unitPath}
+rm -f ${unitPath} ${dropInPath}
+rmdir --ignore-fail-on-non-empty "$(dirname ${dropInPath})" 2>/dev/null || true
 systemctl daemon-reload
 rm -rf /run/pocket-firewall
 rm -f "$rules.new" "$rules"

@@ -1,9 +1,6 @@
 import { firewallTable } from "./nftables.ts";
 
-/**
- * Loads the confirmed rules at boot, before there is a network or a container. Debian's own nftables.service empties every table when it
- * starts, stops or reloads, so this follows it in each.
- */
+/** Loads the confirmed rules at boot, before there is a network or a container. */
 export function renderFirewallUnit(rulesPath: string): string {
   return `# Made by pocket-provider.
 [Unit]
@@ -13,8 +10,6 @@ ConditionPathExists=${rulesPath}
 After=local-fs.target systemd-modules-load.service nftables.service
 Wants=network-pre.target
 Before=network-pre.target docker.service
-PartOf=nftables.service
-ReloadPropagatedFrom=nftables.service
 
 [Service]
 Type=oneshot
@@ -24,6 +19,16 @@ ExecReload=/usr/sbin/nft -f ${rulesPath}
 ExecStop=-/usr/sbin/nft delete table ${firewallTable}
 
 [Install]
-WantedBy=sysinit.target nftables.service
+WantedBy=sysinit.target
+`;
+}
+
+/** Beside the distribution's nftables.service: it empties every table when it starts, reloads or stops, so the rules are loaded again right after. */
+export function renderNftablesDropIn(rulesPath: string): string {
+  return `# Made by pocket-provider.
+[Service]
+ExecStartPost=-/usr/sbin/nft -f ${rulesPath}
+ExecReload=-/usr/sbin/nft -f ${rulesPath}
+ExecStopPost=-/usr/sbin/nft -f ${rulesPath}
 `;
 }
