@@ -5,6 +5,7 @@ import { Postgres } from "../components/postgres.ts";
 import { RelayProbe } from "../components/relayProbe.ts";
 import type { StackConfig } from "./config/schema.ts";
 import { createExternalServices } from "./externalServices.ts";
+import { prepareHost } from "./hostPreparation.ts";
 import { createHost } from "./hosts.ts";
 import { createRole } from "./roles.ts";
 import { hasGeneratedIdentity, secretNames } from "./topology/secrets.ts";
@@ -20,8 +21,8 @@ export function deploy(config: StackConfig, topology: Topology, values: Record<s
   const { stack, network } = topology;
   const shared = new Map(
     topology.hosts.map(({ name }) => {
-      const host = createHost(name, config.hosts[name]!);
-      return [name, new HostResources(`${name}-shared`, { host, network, stack })];
+      const host = createHost(name, config.hosts[name]!, stack, values);
+      return [name, new HostResources(`${name}-shared`, { host, network, stack, after: prepareHost(config, topology, host) })];
     }),
   );
   const external = createExternalServices(config, topology, shared, values);
@@ -30,7 +31,8 @@ export function deploy(config: StackConfig, topology: Topology, values: Record<s
   for (const instance of inStartOrder(topology.instances)) {
     if (made.has(instance.name)) continue;
     const together = madeTogether(instance, topology.instances);
-    const dependsOn = [...external.all, ...neededBy(together).map((name) => made.get(name)!)];
+    const places = [...new Set(together.map(({ host }) => shared.get(host)!))];
+    const dependsOn = [...places, ...external.all, ...neededBy(together).map((name) => made.get(name)!)];
     const resource = createRole({ config, topology, instance, shared, values, database }, { dependsOn });
     if (resource instanceof Postgres) database = resource;
     for (const { name } of together) made.set(name, resource);

@@ -4,7 +4,7 @@ import type { Topology } from "./topology/types.ts";
 /** What a plan holds that this version cannot make, in words; empty for a plan that it can. */
 export function undeployable(config: StackConfig, topology: Topology): string[] {
   return [
-    ...topology.hosts.filter(({ kind }) => kind !== "local").map(({ name, kind }) => `host ${name} (kind ${kind})`),
+    ...(topology.profile === "prod-ha" ? ["profile prod-ha"] : []),
     ...(config.redis.mode === "managed" ? [] : [`redis.mode ${config.redis.mode}`]),
   ];
 }

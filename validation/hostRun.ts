@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { quote } from "./shell.ts";
 import type { Evidence, HostSource, Section } from "./source.ts";
 
+/** Command line of a shell that may use the host's Docker engine and reads its script from stdin: on this machine, or by ssh. */
+export type HostShell = [string, ...string[]];
+
 /** Bytes of each stream that a source may return. */
 const outputLimit = 1_000_000;
 /** Seconds that the machine gets beside the longest script. */
@@ -45,18 +48,25 @@ export function parseBatch(sources: HostSource[], output: string): Evidence[] {
 
 const text = (base64: string) => Buffer.from(base64, "base64").toString("utf8");
 
-/** Runs a host's sources on this machine, as the user who calls. */
-export async function runOnThisMachine(sources: HostSource[], env: NodeJS.ProcessEnv): Promise<Evidence[]> {
+/** Runs a host's sources in a shell that reads its script from stdin. */
+export async function runInShell([program, ...args]: HostShell, sources: HostSource[], env: NodeJS.ProcessEnv): Promise<Evidence[]> {
   const limit = Math.max(...sources.map(({ timeoutSeconds }) => timeoutSeconds)) + spareSeconds;
   const unavailable = (why: string): Evidence[] => sources.map(() => ({ ok: false, why }));
   return new Promise((resolve) => {
-    const child = spawn("bash", ["-s"], { env, stdio: ["pipe", "pipe", "ignore"], timeout: limit * 1000, killSignal: "SIGKILL" });
+    const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"], timeout: limit * 1000, killSignal: "SIGKILL" });
     let output = "";
+    let complaint = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      complaint = `${complaint}${chunk}`.slice(-2000);
+    });
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       output += chunk;
     });
-    child.on("error", (error) => resolve(unavailable(`bash could not be started: ${error.message}`)));
-    child.on("close", () => resolve(parseBatch(sources, output)));
+    child.on("error", (error) => resolve(unavailable(`${program} could not be started: ${error.message}`)));
+    child.on("close", (code) => {
+      const lost = code !== 0 && output === "" && complaint.trim() !== "";
+      resolve(lost ? unavailable(`the host could not be asked: ${complaint.trim().split("\n").at(-1)}`) : parseBatch(sources, output));
+    });
     child.stdin.on("error", () => undefined); // the shell may end before it has read everything
     child.stdin.end(batchScript(sources));
   });

@@ -1,6 +1,6 @@
 import type { BootstrapReport, ValidationEndpoints } from "../stacks/report/schema.ts";
 import type { CollectOptions } from "./collect.ts";
-import { runOnThisMachine } from "./hostRun.ts";
+import { type HostShell, runInShell } from "./hostRun.ts";
 import { planChecks } from "./plan.ts";
 import { validationResult } from "./report/result.ts";
 import type { ValidationResult } from "./report/schema.ts";
@@ -38,12 +38,11 @@ export async function validateStack(
   return validationResult({ stack: endpoints.stack, profile: endpoints.profile, startedAt, deep, only }, outcome);
 }
 
-/** Hosts are reached where they are; one that cannot be is a reason for every check on it. */
+/** Every host is asked in its own shell; one that cannot be is a reason for every check on it. */
 function hostRunner({ hosts }: ValidationEndpoints, env: NodeJS.ProcessEnv): CollectOptions["runOnHost"] {
   return async (host, sources) => {
-    if (hosts.find(({ name }) => name === host)?.kind !== "local") {
-      throw new Unavailable(`host ${host} is not this machine; run the validation there, or ask for --only edge,exposure from here`);
-    }
-    return runOnThisMachine(sources, env);
+    const shell = hosts.find(({ name }) => name === host)?.shell;
+    if (!shell) throw new Unavailable(`the stack has no host ${host}`);
+    return runInShell(shell as HostShell, sources, env);
   };
 }

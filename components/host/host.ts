@@ -13,6 +13,10 @@ export interface HostCommandArgs {
   triggers: pulumi.Input<string>[];
   /** Seconds after which the script is ended; default 120. */
   timeoutSeconds?: number;
+  /** Bash that a new login runs after `create`, never over a connection that is open already; the step fails when that login does. */
+  confirm?: pulumi.Input<string>;
+  /** The connection to the machine is opened anew afterwards, so that a login's new groups count. Default false. */
+  reconnect?: boolean;
 }
 
 /** A step that has run on a machine. */

@@ -1,5 +1,5 @@
 /** Seconds that a script may take when its caller names none. */
-const defaultTimeoutSeconds = 120;
+export const defaultTimeoutSeconds = 120;
 
 /** Quotes any text as one word of a POSIX shell. */
 export function shellQuote(text: string): string {

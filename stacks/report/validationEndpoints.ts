@@ -26,7 +26,7 @@ export function buildValidationEndpoints(config: StackConfig, topology: Topology
     stack: topology.stack,
     profile: topology.profile,
     chain: { ...describeChain(config), blockTimeSeconds: config.network.blockTimeSeconds },
-    hosts: describeHosts(topology),
+    hosts: describeHosts(config, topology),
     edge: describeEdge(config),
     redis: describeRedis(config),
     postgres: describePostgres(config),

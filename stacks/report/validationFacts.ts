@@ -1,12 +1,28 @@
+import { destination, sshOptions } from "../../components/host/sshOptions.ts";
 import { databaseNames, databaseRoles } from "../../config-templates/databaseNames.ts";
 import type { StackConfig } from "../config/schema.ts";
+import { sshTarget } from "../sshTarget.ts";
 import { hostAndPort } from "../topology/externalFlows.ts";
 import type { Topology } from "../topology/types.ts";
 import type { ValidationEndpoints } from "./schema.ts";
 
 /** Machines, for checks that look at them. */
-export function describeHosts({ hosts }: Topology): ValidationEndpoints["hosts"] {
-  return hosts.map(({ name, kind, publicAddress = null, privateAddress = null }) => ({ name, kind, publicAddress, privateAddress }));
+export function describeHosts(config: StackConfig, { hosts, stack }: Topology): ValidationEndpoints["hosts"] {
+  return hosts.map(({ name, kind, publicAddress = null, privateAddress = null }) => ({
+    name,
+    kind,
+    publicAddress,
+    privateAddress,
+    shell: shellOf(config, name, stack),
+  }));
+}
+
+/** How a script gets to a host: by ssh as the stack itself does, so that an open connection is shared. */
+function shellOf({ hosts, secretNames }: StackConfig, name: string, stack: string): string[] {
+  const host = hosts[name];
+  if (host?.kind !== "ssh") return ["bash", "-s"];
+  const target = sshTarget(host, stack, secretNames.includes("sshPrivateKey"));
+  return ["ssh", ...sshOptions(target), ...destination(target), `${target.user === "root" ? "" : "sudo -n "}bash -s`];
 }
 
 export function describeEdge({ edge }: StackConfig): ValidationEndpoints["edge"] {

@@ -7,6 +7,10 @@ export const hostFacts = z
     kind: z.enum(["local", "ssh"]).describe("This machine, or one over SSH."),
     publicAddress: z.string().nullable().describe("Address that clients use; null for a local host."),
     privateAddress: z.string().nullable().describe("Address that only the stack's other hosts use; null where there is none."),
+    shell: z
+      .array(z.string())
+      .min(1)
+      .describe("Command line of a shell on it that reads a script from stdin and may use its Docker engine."),
   })
   .describe("A machine.");
 

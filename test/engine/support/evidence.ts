@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { collect } from "../../../validation/collect.ts";
-import { runOnThisMachine } from "../../../validation/hostRun.ts";
+import { runInShell } from "../../../validation/hostRun.ts";
 import { planChecks } from "../../../validation/plan.ts";
 import { rootOf, type Section } from "../../../validation/source.ts";
 import type { ContainerFacts } from "../../../validation/sources/containers.ts";
@@ -19,7 +19,7 @@ export async function recordEvidence(outputs: Recording["outputs"], env: NodeJS.
   const { validationEndpoints, bootstrapReport } = outputs;
   const roots = planChecks(validationEndpoints, bootstrapReport).flatMap(({ sources }) => sources.map(rootOf));
   const found = await collect(roots, {
-    runOnHost: (_, sources) => runOnThisMachine(sources, env),
+    runOnHost: (_, sources) => runInShell(["bash", "-s"], sources, env),
     probe: { resolve: new Map() },
     concurrency: 12,
   });

@@ -48,7 +48,7 @@ describe("the way in for relays", () => {
 describe("ports of a machine of the stack's own, IPv4 and IPv6", () => {
   const planned = [{ instance: "edge", address: "127.0.0.1:1", protocol: "tcp", exposure: "public" as const }];
   const machine = (relay: number) => {
-    const hosts = [{ name: "local", kind: "ssh" as const, publicAddress: "127.0.0.1", privateAddress: "::1" }];
+    const hosts = [{ name: "local", kind: "ssh" as const, publicAddress: "127.0.0.1", privateAddress: "::1", shell: ["bash", "-s"] }];
     const probes = lab.probes.map((one) =>
       one.role === "edge"
         ? { ...one, ports: { relay } }

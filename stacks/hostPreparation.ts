@@ -1,0 +1,25 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Baseline } from "../components/host/baseline.ts";
+import { DockerEngine } from "../components/host/dockerEngine.ts";
+import { Firewall } from "../components/host/firewall.ts";
+import type { Host } from "../components/host/host.ts";
+import type { StackConfig } from "./config/schema.ts";
+import { planFirewalls } from "./topology/firewall.ts";
+import type { Topology } from "./topology/types.ts";
+
+/**
+ * Makes a machine of the operator's ready for containers, each step after the one before: closed before anything can be published.
+ * Returns what everything on the host waits for; a local host is left as it is.
+ */
+export function prepareHost(config: StackConfig, topology: Topology, host: Host): pulumi.Resource[] {
+  const name = host.hostName;
+  const login = config.hosts[name];
+  if (login?.kind !== "ssh") return [];
+  const { docker, ...settings } = config.system;
+  const baseline = new Baseline(`${name}-baseline`, { host, settings }, { dependsOn: [host] });
+  const plan = planFirewalls(config, topology).find((firewall) => firewall.host === name);
+  const closed = plan
+    ? [new Firewall(`${name}-firewall`, { host, plan, confirmSeconds: config.firewall.confirmSeconds }, { dependsOn: [baseline] })]
+    : [];
+  return [new DockerEngine(`${name}-engine`, { host, settings: docker, user: login.user }, { dependsOn: [baseline, ...closed] })];
+}
