@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { localReference } from "../images/catalogue.ts";
 import { docker } from "../images/docker.ts";
 import { SandboxError } from "../images/errors.ts";
-import { run } from "../images/run.ts";
+import { isConnected, setCable } from "./cable.ts";
 import { type LabContainer, labContainers, mustExecIn } from "./containers.ts";
 import { readHostKey, sshAnswers, waitForHost } from "./machines.ts";
 import { readLab } from "./reading.ts";
@@ -54,31 +54,17 @@ export async function scanPorts(lab: string, name: string, options: ScanOptions 
   return parseScan(await docker(["run", "--rm", ...network, ...entry], { step }));
 }
 
-/** This machine's end of the host's cable. */
-async function cableOf(host: LabHost): Promise<{ name: string; up: boolean }> {
-  const step = `looking for the cable of ${host.name}`;
-  const index = Number(await mustExecIn(host.container, ["cat", "/sys/class/net/eth0/iflink"], step));
-  const links = JSON.parse(await run("ip", ["-j", "link"], { step })) as { ifindex: number; ifname: string; flags: string[] }[];
-  const link = links.find(({ ifindex }) => ifindex === index);
-  if (!link)
-    throw new SandboxError(
-      `the network interface ${index} of ${host.container} is not on this machine`,
-      `docker restart ${host.container}`,
-    );
-  return { name: link.ifname, up: link.flags.includes("UP") };
-}
-
-async function setCable(lab: string, name: string, state: "up" | "down"): Promise<void> {
+async function plug(lab: string, name: string, state: "up" | "down"): Promise<void> {
   const host = await mustFind(lab, name);
   await containerOf(lab, host);
-  await run("ip", ["link", "set", (await cableOf(host)).name, state], { step: `setting the cable of ${name} ${state}` });
+  await setCable(host, state);
 }
 
 /** See LabApi. */
-export const cutHost = (lab: string, host: string): Promise<void> => setCable(lab, host, "down");
+export const cutHost = (lab: string, host: string): Promise<void> => plug(lab, host, "down");
 
 /** See LabApi. */
-export const joinHost = (lab: string, host: string): Promise<void> => setCable(lab, host, "up");
+export const joinHost = (lab: string, host: string): Promise<void> => plug(lab, host, "up");
 
 /** See LabApi. The cable is in again afterwards. */
 export async function rebootHost(lab: string, name: string): Promise<void> {
@@ -116,7 +102,7 @@ export async function readStates(lab: string): Promise<HostState[]> {
     info.hosts.map(async (host) => {
       const running = containers.some(({ name, running }) => name === host.container && running);
       if (!running) return { name: host.name, running, connected: false, sshAnswers: false };
-      return { name: host.name, running, connected: (await cableOf(host)).up, sshAnswers: await sshAnswers(host) };
+      return { name: host.name, running, connected: await isConnected(host), sshAnswers: await sshAnswers(host) };
     }),
   );
 }

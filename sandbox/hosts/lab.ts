@@ -11,6 +11,7 @@ import { ensureHostImage } from "../images/hostImages.ts";
 import { ensureInternet } from "../images/internet.ts";
 import { withLock } from "../images/lock.ts";
 import { tryRun } from "../images/run.ts";
+import { setCable } from "./cable.ts";
 import { labContainers } from "./containers.ts";
 import { checkLabName, defaultLab, hostLayout, hostNumber, labLabels, maxHosts } from "./layout.ts";
 import { readHostKey, startHost, waitForHost } from "./machines.ts";
@@ -84,6 +85,7 @@ export async function ensureLab(options: EnsureLabOptions): Promise<LabInfo> {
     const machines = hosts.map(async (host): Promise<LabHost> => {
       const hostVariant = variants.get(hostNumber(host.name))!;
       if (await startHost({ layout, host, variant: hostVariant, image, publicKey, present })) log(`starting ${host.name}`);
+      else await setCable(host, "up");
       await waitForHost(host, hostVariant);
       return { ...host, variant: hostVariant, hostKey: await readHostKey(host), user: loginUser };
     });

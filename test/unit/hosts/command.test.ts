@@ -92,7 +92,7 @@ describe("a scan", () => {
   });
 
   it("is no proof of anything when it did not look", () => {
-    expect(() => parseScan("# Nmap done at Sun Nov 22 -- 1 IP address (0 hosts up) scanned in 2.11 seconds")).toThrow(/looked at nothing/);
-    expect(() => parseScan("")).toThrow(/looked at nothing/);
+    expect(() => parseScan("# Nmap done at Sun Nov 22 -- 1 IP address (0 hosts up) scanned in 2.11 seconds")).toThrow(/found nobody/);
+    expect(() => parseScan("")).toThrow(/found nobody/);
   });
 });
