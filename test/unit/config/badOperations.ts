@@ -7,6 +7,20 @@ const digest = `@sha256:${"a".repeat(64)}`;
 
 const privateKey = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
 
+/** Ranges for containers, where the mistake lies below system.docker.addressPools, and its rule. */
+const poolMistakes: [object[], string, string][] = [
+  [[{ base: "172.28.0.0" }], "[0].base", "CIDR form"],
+  [[{ base: "172.29.0.0/14" }], "[0].base", "starts at its first address"],
+  [[{ base: "0.0.0.0/0" }], "[0].base", "CIDR form"],
+  [[{ base: "fd00::/48" }], "[0].base", "an IPv4 network"],
+  [[{ base: "198.51.100.0/24" }], "[0].base", "in a private range"],
+  [[{ base: "172.28.0.0/14", size: 30 }], "[0].size", "at most 28"],
+  [[{ base: "172.28.0.0/20", size: 18 }], "[0].size", "wider than the range"],
+  [[{ base: "172.28.0.0/14" }, { base: "172.29.0.0/16" }], "[1].base", "overlaps 172.28.0.0/14"],
+  [[{ base: "10.20.0.0/16" }], "[0].base", "holds 10.20.0.1, hosts.pocket-1.privateAddress"],
+  [[], "", "at least 1"],
+];
+
 /** Mistakes in Redis, edge, monitoring, pocketd, images, limits, secrets. */
 export const badOperations: BadCase[] = [
   bad("lab", { redis: { maxMemoryMiB: 100 } }, "redis.mode", "must be one of managed, sentinel, external"),
@@ -116,6 +130,20 @@ export const badOperations: BadCase[] = [
   bad("lab", { "monitoring.alertDelayFactor": 0 }, "monitoring.alertDelayFactor", "at least 0.001"),
   bad("prod-single", { "pocketd.checksums": {} }, "pocketd.checksums", "must hold the SHA-256"),
   bad("prod-single", { "pocketd.version": "latest" }, "pocketd.version", "exact release tag"),
+  bad("prod-single", { "pocketd.downloadUrl": "https://mirror.provider.example/pocketd" }, "pocketd.downloadUrl", "has {archive} in it"),
+  bad(
+    "prod-single",
+    { "pocketd.downloadUrl": "https://me:pw@mirror.provider.example/{archive}" },
+    "pocketd.downloadUrl",
+    "without credentials",
+  ),
+  bad("prod-single", { "pocketd.downloadUrl": "file:///srv/{archive}" }, "pocketd.downloadUrl", "with http:// or https://"),
+  bad("prod-single", { "system.docker.source": "snap" }, "system.docker.source", "distribution"),
+  bad("prod-single", { "system.docker.version": "latest" }, "system.docker.version", "apt-cache madison"),
+  bad("prod-single", { "system.journalMaxMiB": 16 }, "system.journalMaxMiB", "64"),
+  ...poolMistakes.map(([pools, path, rule]) =>
+    bad("prod-ha", { "system.docker.addressPools": pools }, `system.docker.addressPools${path}`, rule),
+  ),
   bad("prod-single", { "pocketd.checksums": { linux_amd64: "abc" } }, "pocketd.checksums.linux_amd64", "64 hex digits"),
 
   bad("lab", { "images.redis": "redis:8.4" }, "images.redis", "registry/name:tag"),

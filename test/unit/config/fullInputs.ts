@@ -82,6 +82,18 @@ const fullOperations = {
     { kind: "telegram", name: "telegram", chatId: -1001234567890, tokenRef: "bot" },
   ],
   "monitoring.alertmanager.heartbeat": { urlRef: "hook", everySeconds: 120 },
+  system: {
+    hardenSsh: false,
+    securityUpdates: false,
+    journalMaxMiB: 512,
+    docker: {
+      source: "docker",
+      version: "5:28.5.2-1~debian.13~trixie",
+      addressPools: [{ base: "172.28.0.0/14", size: 26 }, { base: "10.9.0.0/16" }],
+      allowDowngrade: true,
+    },
+  },
+  "pocketd.downloadUrl": "http://mirror.provider.example/{version}/{archive}",
   images: { redis: `docker.io/library/redis:8.4.1-alpine@sha256:${"a".repeat(64)}` },
   resources: { redis: { memoryMiB: 8192, cpus: 2.5 } },
 };
