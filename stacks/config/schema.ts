@@ -8,6 +8,7 @@ import { readSecretValues } from "./secretValues.ts";
 import { type SectionName, sectionSchemas } from "./sections.ts";
 import { nearest } from "./suggest.ts";
 import { unknownKey } from "./translate.ts";
+import { weakLoginIssues } from "./weakLogins.ts";
 
 export type { HostConfig, LocalHostConfig, SshHostConfig } from "./hosts.ts";
 export { ConfigError, type ConfigIssue } from "./issues.ts";
@@ -39,7 +40,7 @@ export function parseStackConfig(input: Record<string, unknown>, stack: string):
     broken.push(...parsed.broken);
     Object.assign(sections, { [name]: parsed.value });
   }
-  issues.push(...secrets.issues);
+  issues.push(...secrets.issues, ...weakLoginIssues(profile, secrets.values));
   // Without a profile nobody can tell which rules hold.
   if (!profile) throw new ConfigError(stack, issues);
   const draft = resolveSections(profile, stack, secrets.names, sections);

@@ -17,6 +17,7 @@ import { sizeRules } from "./sizes.ts";
 import { sshLoginRules } from "./sshLogin.ts";
 import { keysRules, postgresRules, redisRules, temporalRules } from "./stores.ts";
 import { addressPoolRules } from "./system.ts";
+import { trialRules } from "./trials.ts";
 
 const rules: Rule[] = [
   networkRules,
@@ -46,6 +47,7 @@ const rules: Rule[] = [
   rotationRules,
   imageRules,
   sizeRules,
+  trialRules,
 ];
 
 /** Every rule on what could be read; nothing is said about the paths in `broken`, which have issues already. */

@@ -113,9 +113,9 @@ export const fullInputs: Record<string, Input> = {
     ...fullRelay,
     ...fullOperations,
     redis: { mode: "external" },
-    redisUrl: "redis-sentinel://:p%40ss@s1.provider.example:26379,s2.provider.example:26379/pocket?db=0",
+    redisUrl: "redis-sentinel://:p%40ss-93vTq81LmZ@s1.provider.example:26379,s2.provider.example:26379/pocket?db=0",
     postgres: { mode: "external", sslMode: "require", caCertificate: certificateAuthority },
-    postgresUrl: "postgres://pocket:secret@db.provider.example:5432",
+    postgresUrl: "postgres://pocket:Kx93vTq81LmZ@db.provider.example:5432",
     temporal: { mode: "external", address: "temporal.provider.example:7233" },
     ...igniterSecrets,
     "hosts.pocket-1.jump": {
