@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseStackConfig, type StackConfig } from "../../../stacks/config/schema.ts";
@@ -159,4 +160,28 @@ describe("a machine that is too small is refused with what it needs", () => {
     const [issue] = issues({ "hosts.pocket-1.size": { memoryMiB: 8192, cpus: 4 }, resources: { miner: { cpus: 4.5 } } });
     expect(issue).toMatchObject({ path: "resources.miner.cpus", rule: expect.stringContaining("above the 4 cores of host pocket-1") });
   });
+});
+
+test("the table of docs/hosts.md is what the example of prod-single gets", () => {
+  const page = readFileSync(new URL("../../../docs/hosts.md", import.meta.url), "utf8");
+  const rows = page.split("\n").filter((line) => /^\| \d+, \d+ \|/.test(line));
+  expect(rows).toHaveLength(5);
+  for (const row of rows) {
+    const [memoryMiB, cpus] = /\d+, \d+/.exec(row)![0].split(", ").map(Number);
+    const input = changed("prod-single", { "hosts.pocket-1.size": { memoryMiB, cpus } });
+    const { resources, redis } = parseStackConfig(input, "prod-single");
+    const shown = (role: Role) => `${resources[role].memoryMiB}, ${resources[role].cpus}`;
+    expect(new Set((["relayer", "miner", "postgres"] as const).map(shown)).size).toBe(1);
+    const maxMemory = redis.mode === "external" ? 0 : redis.maxMemoryMiB;
+    const cells = [
+      `${memoryMiB}, ${cpus}`,
+      shown("redis"),
+      maxMemory,
+      shown("relayer"),
+      shown("temporal"),
+      shown("edge"),
+      shown("prometheus"),
+    ];
+    expect(row).toBe(`| ${cells.join(" | ")} |`);
+  }
 });
