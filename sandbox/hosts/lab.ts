@@ -7,7 +7,7 @@ import { ensureImages } from "../images/build.ts";
 import { igniterImages, localReference, type SandboxImage } from "../images/catalogue.ts";
 import { ensureEngineAuthority } from "../images/engineAuthority.ts";
 import { SandboxError } from "../images/errors.ts";
-import { ensureHostImage } from "../images/hostImages.ts";
+import { ensureHostImage, hostReferences } from "../images/hostImages.ts";
 import { ensureInternet } from "../images/internet.ts";
 import { withLock } from "../images/lock.ts";
 import { tryRun } from "../images/run.ts";
@@ -31,6 +31,9 @@ function checkMachine(): void {
   if (process.platform !== "linux") throw new SandboxError("a lab of hosts needs Linux", "run this on a Linux machine with Docker");
   if (process.getuid?.() !== 0) {
     throw new SandboxError("a lab of hosts needs root (firewall rules, low ports, Debian images)", "run the same command as root");
+  }
+  if (!existsSync("/proc/sys/net/ipv6")) {
+    throw new SandboxError("a lab of hosts needs IPv6, which this kernel has switched off", "start the machine without ipv6.disable=1");
   }
   const engine = process.env.DOCKER_HOST;
   if (engine && !engine.startsWith("unix://")) {
@@ -152,6 +155,6 @@ async function removeShared(cacheDir: string): Promise<void> {
   }
   rmSync(registryFolder(cacheDir), { recursive: true, force: true });
   const names: SandboxImage[] = ["host-lab"];
-  const references = [...names.map(localReference), "pocket-sandbox/host-docker:latest", "pocket-sandbox/host-bare:latest"];
+  const references = [...names.map(localReference), hostReferences.docker, hostReferences.bare];
   await tryRun("docker", ["image", "rm", ...references], { step: "removing the images of labs" });
 }

@@ -1,13 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { familiarReference } from "../images/build.ts";
-import { docker, inspectImages } from "../images/docker.ts";
+import { inspectImages } from "../images/docker.ts";
 import { SandboxError } from "../images/errors.ts";
 import { withLock } from "../images/lock.ts";
+import { RegistryUpload, saveImages } from "./registryUpload.ts";
 import { registryHosts } from "./servicesFiles.ts";
-
-/** Compressing is most of the work of a push. */
-const parallelPushes = 2;
 
 /** "redis:8" → "docker.io/library/redis:8": with registry, folder and tag. Errors: SandboxError for a registry that no lab plays, and for digests. */
 export function wholeReference(reference: string): string {
@@ -25,54 +23,65 @@ export function wholeReference(reference: string): string {
   return `${registry}/${registry === "docker.io" && !path.includes("/") ? `library/${path}` : path}`;
 }
 
-type Pushed = Record<string, string>;
+/** What the registry has: image ids by whole reference, and repositories by the digest of a layer or config. */
+interface Content {
+  images: Record<string, string>;
+  blobs: Record<string, string>;
+}
 
-function readPushed(file: string): Pushed {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Pushed) : {};
+function readContent(file: string): Content {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Content) : { images: {}, blobs: {} };
+}
+
+export interface PushOptions {
+  references: string[];
+  /** Where the registry takes pushes, "127.0.20.254:5000". */
+  registry: string;
+  /** Folder of the registry's content. */
+  folder: string;
+  log: (line: string) => void;
 }
 
 /**
  * Puts images of this machine's engine into the registry under their whole names; what is there already is not pushed again.
  * Errors: SandboxError for an image that the engine does not have.
  */
-export async function pushImages(options: {
-  references: string[];
-  /** Where the registry takes pushes, "127.0.20.254:5000". */
-  registry: string;
-  folder: string;
-  log: (line: string) => void;
-}): Promise<void> {
-  const { registry, folder, log } = options;
+export async function pushImages(options: PushOptions): Promise<void> {
+  const { folder, log } = options;
   mkdirSync(folder, { recursive: true });
   await withLock(folder, log, async () => {
-    const file = join(folder, "pushed.json");
-    const pushed = readPushed(file);
+    const content = readContent(join(folder, "content.json"));
     const references = [...new Set(options.references.map(wholeReference))];
     const present = await inspectImages(references.map(familiarReference));
-    const idOf = (reference: string) => present.get(familiarReference(reference))?.id;
-    const unknown = references.filter((reference) => idOf(reference) === undefined);
+    const ids = new Map(references.map((reference) => [reference, present.get(familiarReference(reference))?.id]));
+    const unknown = references.filter((reference) => ids.get(reference) === undefined);
     if (unknown.length > 0) {
       throw new SandboxError(
-        `the engine of this machine has no image ${unknown.join(", ")}`,
+        `this machine's engine has no image ${unknown.join(", ")}`,
         "build or pull it, then run the same command again",
       );
     }
-    const queue = references.filter((reference) => pushed[reference] !== idOf(reference));
-    const push = async () => {
-      for (let reference = queue.shift(); reference !== undefined; reference = queue.shift()) {
-        log(`pushing ${reference} (${queue.length} more)`);
-        const step = `pushing ${reference} to the lab's registry`;
-        const target = `${registry}/${reference}`;
-        await docker(["tag", familiarReference(reference), target], { step });
-        try {
-          await docker(["push", "-q", target], { step });
-        } finally {
-          await docker(["image", "rm", target], { step });
-        }
-        pushed[reference] = idOf(reference)!;
-        writeFileSync(file, JSON.stringify(pushed, undefined, 2));
-      }
-    };
-    await Promise.all(Array.from({ length: parallelPushes }, push));
+    const missing = references.filter((reference) => content.images[reference] !== ids.get(reference));
+    if (missing.length > 0) await pushMissing(missing, ids as Map<string, string>, content, options);
   });
+}
+
+async function pushMissing(missing: string[], ids: Map<string, string>, content: Content, options: PushOptions): Promise<void> {
+  const { registry, folder, log } = options;
+  const work = mkdtempSync(join(folder, "saved-"));
+  try {
+    log(`reading ${missing.length} images for the lab's registry`);
+    const saved = await saveImages(missing.map(familiarReference), work);
+    const upload = new RegistryUpload(registry, content.blobs);
+    for (const [index, reference] of missing.entries()) {
+      log(`pushing ${reference} (${index + 1}/${missing.length})`);
+      const colon = reference.lastIndexOf(":");
+      const image = saved.find(({ tags }) => tags.includes(familiarReference(reference)))!;
+      await upload.push(image, reference.slice(0, colon), reference.slice(colon + 1));
+      content.images[reference] = ids.get(reference)!;
+      writeFileSync(join(folder, "content.json"), JSON.stringify(content, undefined, 2));
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
