@@ -15,6 +15,6 @@ export function refuseUndeployable(config: StackConfig, topology: Topology): voi
   if (found.length === 0) return;
   throw new Error(
     `stack ${topology.stack}: its config is good, but this version cannot deploy ${found.join(", ")}. ` +
-      `Next: look at the plan with npm run pocket -- plan --stack ${topology.stack}; deploy profile lab`,
+      `Next: look at the plan with npm run pocket -- plan --stack ${topology.stack}; deploy profile lab or prod-single`,
   );
 }

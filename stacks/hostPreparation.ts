@@ -3,6 +3,7 @@ import { Baseline } from "../components/host/baseline.ts";
 import { DockerEngine } from "../components/host/dockerEngine.ts";
 import { Firewall } from "../components/host/firewall.ts";
 import type { Host } from "../components/host/host.ts";
+import { Pocketd } from "../components/pocketd.ts";
 import type { StackConfig } from "./config/schema.ts";
 import { planFirewalls } from "./topology/firewall.ts";
 import type { Topology } from "./topology/types.ts";
@@ -17,9 +18,13 @@ export function prepareHost(config: StackConfig, topology: Topology, host: Host)
   if (login?.kind !== "ssh") return [];
   const { docker, ...settings } = config.system;
   const baseline = new Baseline(`${name}-baseline`, { host, settings }, { dependsOn: [host] });
+  if (wantsPocketd(config, name))
+    new Pocketd(`${name}-pocketd`, { host, settings: { ...config.pocketd, chain: config.network } }, { dependsOn: [baseline] });
   const plan = planFirewalls(config, topology).find((firewall) => firewall.host === name);
   const closed = plan
     ? [new Firewall(`${name}-firewall`, { host, plan, confirmSeconds: config.firewall.confirmSeconds }, { dependsOn: [baseline] })]
     : [];
   return [new DockerEngine(`${name}-engine`, { host, settings: docker, user: login.user }, { dependsOn: [baseline, ...closed] })];
 }
+
+const wantsPocketd = ({ pocketd, placement }: StackConfig, host: string) => pocketd.enabled && placement.pocketd?.hosts.includes(host);

@@ -13,8 +13,6 @@ export interface DockerEngineArgs {
 /** A Docker engine on the host with our settings: the one that is there, or a new one. */
 export class DockerEngine extends pulumi.ComponentResource {
   readonly done: HostCommand;
-  /** True after a run in which the login joined the group docker: connections that were open before may not use the engine. */
-  readonly joinedGroup: pulumi.Output<boolean>;
 
   constructor(name: string, args: DockerEngineArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("pocket-provider:host:DockerEngine", name, {}, opts);
@@ -26,10 +24,10 @@ export class DockerEngine extends pulumi.ComponentResource {
         delete: dockerEngineDelete(hash),
         triggers: [hash],
         timeoutSeconds: 1500,
+        reconnect: args.user !== "root", // connections that were open before it joined the group may not use the engine
       },
       { parent: this },
     );
-    this.joinedGroup = this.done.stdout.apply((text) => /^group=joined$/m.test(text));
     this.registerOutputs({});
   }
 }

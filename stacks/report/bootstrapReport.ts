@@ -1,4 +1,5 @@
 import type { StackConfig } from "../config/schema.ts";
+import { firewallWarnings } from "../topology/firewall.ts";
 import type { Topology } from "../topology/types.ts";
 import { type AppIdentities, governanceEntries } from "./governance.ts";
 import { appTitles, humanSteps } from "./humanSteps.ts";
@@ -82,5 +83,5 @@ function warnings(config: StackConfig): string[] {
     found.push("Alerts reach nobody: monitoring.alertmanager.receivers is empty, so they only show on Alertmanager's own page.");
   if (config.edge.mode === "loopback")
     found.push("Relays are taken over plain HTTP on this machine's loopback address: no gateway can reach it.");
-  return found;
+  return [...found, ...firewallWarnings(config)];
 }

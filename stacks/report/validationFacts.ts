@@ -13,8 +13,14 @@ export function describeHosts(config: StackConfig, { hosts, stack }: Topology): 
     kind,
     publicAddress,
     privateAddress,
+    sshPort: sshPortOf(config, name),
     shell: shellOf(config, name, stack),
   }));
+}
+
+function sshPortOf({ hosts }: StackConfig, name: string): number | null {
+  const host = hosts[name];
+  return host?.kind === "ssh" ? host.port : null;
 }
 
 /** How a script gets to a host: by ssh as the stack itself does, so that an open connection is shared. */

@@ -7,6 +7,7 @@ export const hostFacts = z
     kind: z.enum(["local", "ssh"]).describe("This machine, or one over SSH."),
     publicAddress: z.string().nullable().describe("Address that clients use; null for a local host."),
     privateAddress: z.string().nullable().describe("Address that only the stack's other hosts use; null where there is none."),
+    sshPort: z.number().int().nullable().describe("Port of its SSH server; null for this machine."),
     shell: z
       .array(z.string())
       .min(1)

@@ -1,7 +1,7 @@
 import { type Check, check, fail, pass, type Verdict } from "../check.ts";
 import { instancesOf, type PlanInput } from "../facts.ts";
 import { openSpots, ownAddresses, type Spot } from "../probes/scan.ts";
-import { type ProbeSource, probe, Unavailable } from "../source.ts";
+import { type DerivedSource, derived, hostScript, outputOf, type ProbeSource, probe, Unavailable } from "../source.ts";
 import { containersOn, nameOf, publishedBy } from "../sources/containers.ts";
 
 /** Ports of the programs' surroundings that nobody must find open: Docker's API, Pocket's node, pprof. */
@@ -19,12 +19,19 @@ export function exposureChecks(input: PlanInput): Check[] {
   const planned = report.exposedPorts
     .filter(({ protocol }) => protocol === "tcp")
     .map(({ instance, address }) => ({ instance, ...split(address) }));
-  return endpoints.hosts.flatMap(({ name: host, kind, publicAddress, privateAddress }) => {
+  return endpoints.hosts.flatMap(({ name: host, kind, publicAddress, privateAddress, sshPort }) => {
     const own = instancesOf(input).filter((instance) => instance.host === host);
     if (own.length === 0) return [];
     const names = new Set(own.map(({ name }) => name));
     const here = planned.filter(({ instance }) => names.has(instance));
     const containers = containersOn(endpoints.stack, host);
+    const ssh =
+      sshPort === null
+        ? []
+        : [
+            { address: "0.0.0.0", port: sshPort, instance: "ssh" },
+            { address: "::", port: sshPort, instance: "ssh" },
+          ];
     const addresses = () => (kind === "local" ? ownAddresses() : [publicAddress, privateAddress].filter((one) => one !== null));
     const reachable = (bound: string) => (bound === "0.0.0.0" || bound === "::" ? (publicAddress ?? "127.0.0.1") : bound);
     const ports = [
@@ -40,17 +47,22 @@ export function exposureChecks(input: PlanInput): Check[] {
     );
     return [
       publishedCheck(host, here, containers),
-      scanCheck(host, here, scan, kind === "local" ? containers : undefined),
+      scanCheck(host, [...here, ...ssh], scan, kind === "local" ? containers : undefined),
       ...here.map(({ instance, address, port }) => {
         const target = reachable(address);
+        const onHost = kind === "ssh" && address.startsWith("127.");
         return check({
           kind: "exposure-planned",
           about: `${instance}/${port}`,
           group: "exposure",
           title: `${address}:${port} of ${instance} takes connections`,
-          where: "outside",
+          where: onHost ? "host" : "outside",
           requirement: "R000-114",
-          sources: [probe(`port/${instance}/${port}`, ({ signal }) => openSpots([{ address: target, port }], signal), 3)],
+          sources: [
+            onHost
+              ? portOnHost(host, { address: target, port })
+              : probe(`port/${instance}/${port}`, ({ signal }) => openSpots([{ address: target, port }], signal), 3),
+          ],
           judge: (open) =>
             open.length > 0
               ? pass(`${target}:${port} is open`)
@@ -63,6 +75,13 @@ export function exposureChecks(input: PlanInput): Check[] {
       }),
     ];
   });
+}
+
+/** A look at a loopback port of another machine from there. */
+function portOnHost(host: string, spot: Spot): DerivedSource<Spot[]> {
+  const { address, port } = spot;
+  const look = hostScript(host, `port-${address}-${port}`, `if (exec 3<>/dev/tcp/${address}/${port}) 2>/dev/null; then echo open; fi`);
+  return derived(`open-${address}-${port}@${host}`, look, (section) => (outputOf(section).trim() === "open" ? [spot] : []));
 }
 
 function publishedCheck(host: string, planned: Planned[], containers: ReturnType<typeof containersOn>): Check {

@@ -98,7 +98,7 @@ echo @@hugepages; cat /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null ||
 echo @@swap; awk '/SwapTotal/ {t=$2} /SwapFree/ {f=$2} END {print t-f}' /proc/meminfo
 echo @@system; . /etc/os-release && echo "$ID $VERSION_ID"`;
 
-const supportedSystems = ["ubuntu 22.04", "ubuntu 24.04", "ubuntu 26.04"];
+const supportedSystems = ["debian 12", "debian 13", "ubuntu 22.04", "ubuntu 24.04", "ubuntu 26.04"];
 
 function systemCheck(name: string, system: ReturnType<typeof derived<ReturnType<typeof hostScript>, Record<string, string>>>): Check {
   return check({

@@ -17,15 +17,15 @@ function planOf(stack: string) {
 }
 
 describe("what this version cannot deploy is refused by name, before anything is made", () => {
-  it("nothing of the lab", () => {
-    const { config, topology } = planOf("lab");
+  it.each(["lab", "prod-single"])("nothing of %s", (stack) => {
+    const { config, topology } = planOf(stack);
     expect(undeployable(config, topology)).toEqual([]);
     expect(() => refuseUndeployable(config, topology)).not.toThrow();
   });
 
-  it.each(["prod-single", "prod-ha"])("%s: hosts and modes, all at once, with the next command", (stack) => {
-    const { config, topology } = planOf(stack);
-    expect(() => refuseUndeployable(config, topology)).toThrow(/cannot deploy host .*\(kind ssh\).*Next: .*pocket -- plan/s);
+  it("prod-ha: profile and modes, all at once, with the next command", () => {
+    const { config, topology } = planOf("prod-ha");
+    expect(() => refuseUndeployable(config, topology)).toThrow(/cannot deploy profile prod-ha, redis\.mode .*Next: .*pocket -- plan/s);
   });
 });
 

@@ -32,7 +32,7 @@ describe("public names", () => {
   const publicEdge = (port: number, tls: "acme" | "internal" = "acme", hsts = true): Partial<ValidationEndpoints> => ({
     edge: { mode: "public", tls, hsts },
     endpoints: [{ name: "relay", url: `https://${name}:${port}`, exposure: "public", instance: "edge", description: "relays" }],
-    hosts: [{ name: "local", kind: "local", publicAddress: "203.0.113.7", privateAddress: null, shell: ["bash", "-s"] }],
+    hosts: [{ name: "local", kind: "local", publicAddress: "203.0.113.7", privateAddress: null, sshPort: null, shell: ["bash", "-s"] }],
   });
   const strict: Handler = () => [400, "no relay", { "strict-transport-security": "max-age=31536000" }];
   const trust = (party: Party): Settings => ({ resolve: { [name]: "127.0.0.1" }, authorities: party.ca });
