@@ -14,6 +14,7 @@ export const supportedSystems = ["debian 12", "debian 13", "ubuntu 22.04", "ubun
 export const scriptHead = `
 fail() { echo "$1. Next: $2" >&2; exit 1; }
 if [ "$(id -u)" != 0 ]; then fail "this step needs root" "let the login user of the config use sudo without a password, or log in as root"; fi
+umask 022
 state=${stateFolder}
 mark=${shellQuote(ownMark)}
 todo() { mkdir -p "$state/todo"; : > "$state/todo/$1"; }

@@ -1,8 +1,16 @@
+import { statSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { aptParts } from "../../../components/host/aptParts.ts";
 import { baselineDelete, baselineScript } from "../../../components/host/baselineScript.ts";
 import { cloudInitDone, timeSync } from "../../../components/host/bootParts.ts";
-import { forgetGeneration, ownFiles, recordGeneration, supportedSystem, unlessReplaced } from "../../../components/host/scriptParts.ts";
+import {
+  forgetGeneration,
+  ownFiles,
+  recordGeneration,
+  scriptHead,
+  supportedSystem,
+  unlessReplaced,
+} from "../../../components/host/scriptParts.ts";
 import { applySysctl, releaseSysctl } from "../../../components/host/sysctlParts.ts";
 import { ownMark } from "../../../config-templates/host/ownMark.ts";
 import { machine } from "./machine.ts";
@@ -60,6 +68,10 @@ describe("files of ours (R000-032)", () => {
     });
     host.run(`${ownFiles}\ndrop_file /etc/x.d/a.conf`);
     expect(host.read("etc/x.d/a.conf")).toBe(theirs);
+  });
+  it("lie in folders that programs can enter, whatever the login's umask", () => {
+    host.run(`umask 077\n${scriptHead}\n${ownFiles}\nown_file /etc/new.d/a.conf 644 x`, { whole: true });
+    expect(statSync(host.path("etc/new.d")).mode & 0o777).toBe(0o755);
   });
   it("never follow a link", () => {
     host.write("etc/theirs", text);
