@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { SshLogin } from "../../components/host/sshOptions.ts";
 import type { Terminal } from "./confirm.ts";
+import { withLoginKey } from "./loginKey.ts";
 import { type ScanContext, type ScannedKey, scanLogin, sshPlace } from "./scanLogin.ts";
 import { type ScannedMachine, scanMachine } from "./scanMachine.ts";
 import { hostsPath, readStackHosts, type ScanHost, type ScanLogin } from "./stackHosts.ts";
@@ -35,9 +36,15 @@ export async function scanHosts(options: ScanOptions, surroundings: ScanSurround
   const { hosts, ownKey } = readStackHosts(file, options.host);
   const { stack, yes = false, replace = false } = options;
   const context: ScanContext = { ...surroundings, stack, file, yes, replace, trusted: new Set() };
+  if (!ownKey) return scanAll(context, hosts);
+  const { env, folder } = surroundings;
+  return withLoginKey({ stack, env, project: folder }, (key) => scanAll({ ...context, ownKey: key }, hosts));
+}
+
+async function scanAll(context: ScanContext, hosts: Map<string, ScanHost>): Promise<ScanResult> {
   const [keys, machines]: [ScannedKey[], ScannedMachine[]] = [[], []];
   for (const [name, host] of hosts) {
-    const found = await scanHost(context, name, host, ownKey);
+    const found = await scanHost(context, name, host);
     keys.push(...found.keys);
     if (found.machine) machines.push(found.machine);
   }
@@ -49,30 +56,31 @@ interface Found {
   machine?: ScannedMachine;
 }
 
-async function scanHost(context: ScanContext, name: string, host: ScanHost, ownKey: boolean): Promise<Found> {
+async function scanHost(context: ScanContext, name: string, host: ScanHost): Promise<Found> {
   const map = [...hostsPath, name];
   const keys: ScannedKey[] = [];
   let through: SshLogin | undefined;
   if (host.jump) {
     const { result, key } = await scanLogin(context, { host: name, login: host.jump, map: [...map, "jump"], jump: true });
     keys.push(result);
-    if (key === undefined) return { keys: [...keys, notReached(name, host)] };
-    through = pinnedLogin(host.jump, key);
+    if (key === undefined) return { keys: [...keys, notReached(name, host, "its key is not pinned yet")] };
+    if (context.ownKey && "problem" in context.ownKey) return { keys: [...keys, notReached(name, host, context.ownKey.problem)] };
+    through = pinnedLogin(context, host.jump, key);
   }
   const { result, key } = await scanLogin(context, { host: name, login: host, map, jump: false, ...(through ? { through } : {}) });
   keys.push(result);
   if (key === undefined) return { keys };
-  const target = { ...pinnedLogin(host, key), ...(through ? { jump: through } : {}) };
-  return { keys, machine: await scanMachine(context, name, host, target, sshPlace(context.stack, name, host), ownKey) };
+  const target = { ...pinnedLogin(context, host, key), ...(through ? { jump: through } : {}) };
+  return { keys, machine: await scanMachine(context, name, host, target, sshPlace(context.stack, name, host)) };
 }
 
-function pinnedLogin({ address, port, user, identityFile }: ScanLogin, hostKey: string): SshLogin {
-  return { address, port, user, hostKey, ...(identityFile === undefined ? {} : { identityFile }) };
+function pinnedLogin({ ownKey }: ScanContext, { address, port, user, identityFile }: ScanLogin, hostKey: string): SshLogin {
+  const file = ownKey && "file" in ownKey ? ownKey.file : identityFile;
+  return { address, port, user, hostKey, ...(file === undefined ? {} : { identityFile: file }) };
 }
 
-function notReached(host: string, { address, port }: ScanHost): ScannedKey {
-  const problem = `host ${host}: the way goes through its jump host, whose key is not pinned yet`;
-  return { host, jump: false, address, port, state: "unread", problem };
+function notReached(host: string, { address, port }: ScanHost, why: string): ScannedKey {
+  return { host, jump: false, address, port, state: "unread", problem: `host ${host}: the way goes through its jump host, and ${why}` };
 }
 
 function exitCodeOf(keys: ScannedKey[], machines: ScannedMachine[]): ScanResult["exitCode"] {

@@ -2,6 +2,7 @@ import { type SshPlace, sshFailureText } from "../../components/host/sshFailure.
 import type { SshLogin } from "../../components/host/sshOptions.ts";
 import { confirm, type Terminal } from "./confirm.ts";
 import { fingerprint } from "./fingerprint.ts";
+import type { LoginKey } from "./loginKey.ts";
 import { readHostKey } from "./readHostKey.ts";
 import { differentKey, newKey } from "./render.ts";
 import { editFile } from "./stackFileEdit.ts";
@@ -20,6 +21,8 @@ export interface ScanContext {
   replace: boolean;
   terminal: Terminal;
   say: (line: string) => void;
+  /** The key of the config that logs in, where there is one. */
+  ownKey?: LoginKey;
   /** "address:port key" of every key that was found right in this run, so that nobody is asked twice. */
   trusted: Set<string>;
 }
@@ -85,6 +88,7 @@ export async function scanLogin(context: ScanContext, place: KeyPlace): Promise<
     return { result: { ...result, ...pinned, state: "unconfirmed" } };
   context.trusted.add(known);
   editFile(context.file, [{ map, key: "hostKey", value: key, after: ["user", "address"] }]);
+  context.say(`  it stands in ${context.file} now`);
   return { result: { ...result, ...pinned, state: login.hostKey === undefined ? "new" : "replaced" }, key };
 }
 

@@ -1,8 +1,6 @@
 import { type SshPlace, sshFailureText } from "../../components/host/sshFailure.ts";
 import type { SshTarget } from "../../components/host/sshOptions.ts";
-import { UserError } from "../../launcher/userError.ts";
 import { confirm } from "./confirm.ts";
-import { withLoginKey } from "./loginKey.ts";
 import { type Machine, readMachine } from "./readMachine.ts";
 import { machineLine } from "./render.ts";
 import type { ScanContext } from "./scanLogin.ts";
@@ -27,9 +25,8 @@ export async function scanMachine(
   host: ScanHost,
   target: SshTarget,
   place: SshPlace,
-  ownKey: boolean,
 ): Promise<ScannedMachine> {
-  const found = await logIn(context, target, place, ownKey);
+  const found = await logIn(context, target, place);
   if ("problem" in found) {
     context.say(`  its size was not read: ${found.problem}`);
     return { host: name, state: "unread", problem: found.problem };
@@ -41,6 +38,7 @@ export async function scanMachine(
   if (!context.yes && (await confirm(`Write this size of ${name} into the stack file?`, context.terminal)) !== true)
     return { host: name, state: "unconfirmed", ...machine };
   editFile(context.file, sizeEdits(name, host, machine));
+  context.say(`  its size stands in ${context.file} now`);
   return { host: name, state: "written", ...machine };
 }
 
@@ -53,22 +51,8 @@ function sizeEdits(name: string, host: ScanHost, { memoryMiB, cpus }: Machine): 
   ];
 }
 
-async function logIn(
-  context: ScanContext,
-  target: SshTarget,
-  place: SshPlace,
-  ownKey: boolean,
-): Promise<{ machine: Machine } | { problem: string }> {
-  const { stack, env, folder } = context;
-  const withKey = (identityFile: string) => {
-    const jump = target.jump && { jump: { ...target.jump, identityFile } };
-    return readMachine({ ...target, ...jump, identityFile }, place);
-  };
-  try {
-    const read = ownKey ? await withLoginKey({ stack, env, project: folder }, withKey) : await readMachine(target, place);
-    return "machine" in read ? read : { problem: sshFailureText(place, read.failure) };
-  } catch (error) {
-    if (error instanceof UserError) return { problem: error.message };
-    throw error;
-  }
+async function logIn(context: ScanContext, target: SshTarget, place: SshPlace): Promise<{ machine: Machine } | { problem: string }> {
+  if (context.ownKey && "problem" in context.ownKey) return context.ownKey;
+  const read = await readMachine(target, place);
+  return "machine" in read ? read : { problem: sshFailureText(place, read.failure) };
 }

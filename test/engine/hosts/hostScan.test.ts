@@ -36,9 +36,12 @@ const host = (number: number, more: string) =>
 const write = (...all: string[]) => writeFileSync(stackFile(), `config:\n  # two machines\n  pocket-provider:hosts:\n${all.join("")}`);
 
 /** Nobody sits at this terminal. */
-const scan = (options: Partial<ScanOptions> = {}) => {
+const scan = (options: Partial<ScanOptions> = {}, env: NodeJS.ProcessEnv = {}) => {
   const terminal = { input: new PassThrough(), output: new PassThrough() };
-  return scanHosts({ stack: "scan", ...options }, { folder: stack.folder, env: stack.stackEnv, terminal, say: () => undefined });
+  return scanHosts(
+    { stack: "scan", ...options },
+    { folder: stack.folder, env: { ...stack.stackEnv, ...env }, terminal, say: () => undefined },
+  );
 };
 
 const onHost = async (number: number, command: string) => {
@@ -84,14 +87,18 @@ test("a machine goes by its neighbour's pinned key through it", async () => {
   expect(hosts().h1).toMatchObject({ hostKey: lab.hosts[0]!.hostKey, jump: { hostKey: lab.hosts[1]!.hostKey } });
 });
 
-test("a key of the stack's config logs in, and is on no command line", async () => {
-  write(host(0, ""));
+test("a key of the stack's config logs in, on the jump host too, and is on no command line", async () => {
+  write(host(0, line(`jump: {address: ${lab.hosts[1]!.address}}`)).replace(lab.hosts[0]!.address, lab.hosts[0]!.labAddress));
   const key = readFileSync(lab.keyFile, "utf8");
   await stack.setSecret("sshPrivateKey", key);
   const seen = watchArguments();
   const { exitCode, machines } = await scan({ yes: true });
   expect([exitCode, machines[0]!.problem, machines[0]!.state]).toEqual([0, undefined, "written"]);
   expect(seen.stop()).not.toContain(key.split("\n")[1]);
+
+  const locked = await scan({ yes: true }, { PULUMI_CONFIG_PASSPHRASE: "another one" });
+  expect([locked.exitCode, locked.keys[0]!.state, locked.keys[1]!.state]).toEqual([1, "pinned", "unread"]);
+  expect(locked.keys[1]!.problem).toMatch(/sshPrivateKey cannot be decrypted: .*Next: set PULUMI_CONFIG_PASSPHRASE/s);
 });
 
 test("a machine that was reinstalled is not taken for the old one until somebody says so", async () => {
