@@ -2,7 +2,7 @@
 export interface FirewallRule {
   port: number;
   protocol: "tcp" | "udp";
-  /** IPv4 address of the host that this holds for; absent: all its addresses. */
+  /** IPv4 address of the host that this holds for, with IPv4 in `from`; absent: all its addresses. */
   to?: string;
   /** Addresses and networks that may connect, without overlaps; absent: everybody. */
   from?: string[];

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { FirewallPlan } from "../../../config-templates/host/nftables.ts";
 import { contains, parseNetwork } from "../../../stacks/config/ipNetwork.ts";
 import type { StackConfig } from "../../../stacks/config/schema.ts";
+import { buildBootstrapReport } from "../../../stacks/report/bootstrapReport.ts";
 import { TopologyError } from "../../../stacks/topology/error.ts";
 import { firewallWarnings, planFirewalls } from "../../../stacks/topology/firewall.ts";
 import { splitAddress } from "../../../stacks/topology/flows.ts";
@@ -117,11 +118,13 @@ describe("an entry of firewall.allow that would open a port of the stack's own i
   });
 });
 
-test("switched off there is no plan, and production warns of it", () => {
+test("switched off there is no plan, and production's report warns of it", () => {
   const config = stackConfig("prod-ha");
   config.firewall.enabled = false;
   expect(plansOf(config)).toEqual([]);
   expect(firewallWarnings(config)).toEqual([expect.stringContaining("open to everybody")]);
+  const facts = { operatorAddresses: [], providerIdentity: null, middlemanIdentity: null };
+  expect(buildBootstrapReport(config, planTopology(config, "prod"), facts).warnings).toContain(firewallWarnings(config)[0]);
   expect(firewallWarnings(stackConfig("prod-ha"))).toEqual([]);
   expect(firewallWarnings(stackConfig("lab"))).toEqual([]);
 });
