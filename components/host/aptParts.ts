@@ -14,7 +14,7 @@ lock_holder() {
   for file in ${locks.join(" ")}; do
     inode=$(stat -c %i "$file" 2>/dev/null) || continue
     pid=$(awk -v inode="$inode" '$2 == "POSIX" && $6 ~ ":" inode "$" { print $5; exit }' /proc/locks)
-    if [ -n "$pid" ] && readlink "/proc/$pid"/fd/* 2>/dev/null | grep -qxF "$file"; then echo "$(cat "/proc/$pid/comm") (process $pid)"; return 0; fi
+    if [ -n "$pid" ] && [ -n "$(find "/proc/$pid/fd" -lname "$file" 2>/dev/null || true)" ]; then echo "$(cat "/proc/$pid/comm") (process $pid)"; return 0; fi
   done
   return 1
 }

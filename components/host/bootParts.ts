@@ -14,7 +14,7 @@ if command -v cloud-init >/dev/null; then
         reason=$(cloud-init status --long 2>/dev/null | tail -n 4 | tr '\\n' ' ' | cut -c1-300 || true)
         fail "cloud-init failed on this host: $reason" "read /var/log/cloud-init-output.log and mend it; when the host is right as it is: touch /etc/cloud/cloud-init.disabled"
         ;;
-      "not run" | "not started") if ! systemctl is-system-running 2>/dev/null | grep -qE '^(initializing|starting)$'; then break; fi ;;
+      "not run" | "not started") case "$(systemctl is-system-running 2>/dev/null || true)" in initializing | starting) ;; *) break ;; esac ;;
     esac
     if [ "$SECONDS" -ge "$end" ]; then fail "cloud-init is not done (status '$status') after \${cloud_init_patience:-${cloudInitPatienceSeconds}} s" "look at it with cloud-init status --long, then run again"; fi
     if [ -z "$said" ]; then said=yes; echo "waiting for cloud-init"; fi
@@ -34,5 +34,5 @@ elif systemd-detect-virt -cq; then
   echo "time: a container has the clock of the machine below it"
 else
   if ! installed chrony && systemctl cat systemd-timesyncd.service >/dev/null 2>&1; then timedatectl set-ntp true || true; else install_missing chrony; systemctl -q enable --now chrony.service; fi
-  if ! timedatectl show -p NTP --value | grep -qx yes; then fail "nothing keeps this host's clock" "run timedatectl set-ntp true on the host, or install chrony, then run again"; fi
+  if [ "$(timedatectl show -p NTP --value)" != yes ]; then fail "nothing keeps this host's clock" "run timedatectl set-ntp true on the host, or install chrony, then run again"; fi
 fi`;

@@ -51,7 +51,7 @@ if [ "$(jq -cS .merged <<<"$plan")" != "$(jq -cS . <<<"$present")" ]; then
     rm -f "$state/daemon.json.before"
     : > "$state/docker.created"
   fi
-  if command -v dockerd >/dev/null && dockerd --help 2>&1 | grep -q -- '--validate' && ! refusal=$(dockerd --validate --config-file ${daemonJson}.pocket-new 2>&1); then
+  if command -v dockerd >/dev/null && dockerd --help 2>&1 | grep -e '--validate' >/dev/null && ! refusal=$(dockerd --validate --config-file ${daemonJson}.pocket-new 2>&1); then
     rm -f ${daemonJson}.pocket-new
     fail "Docker refuses its new settings: $(tail -n 1 <<<"$refusal" | cut -c1-300)" "mend ${daemonJson}, then run again"
   fi

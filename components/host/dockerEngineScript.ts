@@ -95,7 +95,7 @@ compose=$(docker compose version --short 2>/dev/null || true)
 if [ -n "$compose" ] && ! old_enough "\${compose#v}" ${leastVersions.compose}; then fail "docker compose is $compose; ${leastVersions.compose} or newer is needed" "upgrade the plugin, then run again"; fi`;
 
 const joinGroup = (user: string) => `
-if ! id -nG ${shellQuote(user)} | grep -qw docker; then
+if ! id -nG ${shellQuote(user)} | grep -w docker >/dev/null; then
   remember docker.user ${shellQuote(user)}
   usermod -aG docker ${shellQuote(user)}
   echo "group=joined"
@@ -119,10 +119,12 @@ ${adopt}
 ${choosePools(addressPools)}
 ${mergeDaemonJson(addressPools !== undefined)}
 ${limits}
-if [ "$fresh" = yes ]; then
+if [ "$fresh" = yes ] || pending engine-install; then
+todo engine-install
 ${installEngine(source, version)}
-for done in engine-reload engine-restart containerd-restart; do finished $done; done # its first start has taken them
+finished engine-install
 fi
+if [ "$fresh" = yes ]; then for done in engine-reload engine-restart containerd-restart; do finished $done; done; fi # its first start has taken them
 ${takeSettings(`if [ "$fresh" = no ]; then\n:\n${moveEngine(source, version, allowDowngrade)}\nfi`)}
 ${verify}
 ${user === "root" ? "" : joinGroup(user)}

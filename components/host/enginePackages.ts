@@ -66,7 +66,7 @@ export function installEngine(source: EngineSource, version: string | undefined)
 refresh_lists
 for name in "\${wanted[@]}"; do
   case "$name" in
-    *=*) if ! apt-cache madison "\${name%%=*}" | awk '{ print $3 }' | grep -qxF "\${name#*=}"; then
+    *=*) if ! apt-cache madison "\${name%%=*}" | awk '{ print $3 }' | grep -xF "\${name#*=}" >/dev/null; then
       fail "\${name%%=*} has no version \${name#*=} here, but $(apt-cache madison "\${name%%=*}" | awk '{ print $3 }' | head -n 3 | paste -sd ' ')" "set system.docker.version to one of these, or remove it"
     fi ;;
   esac

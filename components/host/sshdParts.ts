@@ -22,7 +22,7 @@ key_login() {
   while [ "\${pid:-0}" -gt 1 ]; do
     case "$(cat "/proc/$pid/comm")" in
       sshd*)
-        if journalctl -q --no-pager _PID="$pid" 2>/dev/null | grep -q 'Accepted publickey for '; then return 0; fi
+        if journalctl -q --no-pager _PID="$pid" 2>/dev/null | grep 'Accepted publickey for ' >/dev/null; then return 0; fi
         if grep -qE "sshd(-session)?\\[$pid\\]: Accepted publickey for " /var/log/auth.log 2>/dev/null; then return 0; fi
         ;;
     esac
@@ -65,7 +65,7 @@ if [ -e "$state/sshd.unconfirmed" ] || [ "$(cat ${sshdPath} 2>/dev/null; echo .)
   fi
   ${reloadSshd}
 fi
-if grep -q '^PasswordAuthentication no' ${sshdPath} && sshd -T 2>/dev/null | grep -qx 'passwordauthentication yes'; then
+if grep -q '^PasswordAuthentication no' ${sshdPath} && sshd -T 2>/dev/null | grep -x 'passwordauthentication yes' >/dev/null; then
   echo "logins by password are still allowed: another setting of sshd comes before ${sshdPath}"
 fi`;
 

@@ -118,6 +118,11 @@ describe("cloud-init (R000-026, R004-020)", () => {
       ),
     });
   });
+  it("not run on a host that still boots: is waited for", () => {
+    host.play("cloud-init", 'echo "status: not run"');
+    host.play("systemctl", "echo starting; exit 1");
+    expect(wait()).toMatchObject({ status: 1, stderr: expect.stringContaining("not done (status 'not run')") });
+  });
   it("not run on a host that is up: goes on", () => {
     host.play("cloud-init", 'echo "status: not run"');
     host.play("systemctl", "echo degraded; exit 1");

@@ -89,7 +89,10 @@ describe("daemon.json (R000-036)", () => {
     expect(host.read(file)).toBe(text);
   });
   it("is checked by the engine itself where it can", () => {
-    host.play("dockerd", 'case "$*" in --help) echo " --validate ";; *) echo "unable to configure: bad pool" >&2; exit 1;; esac');
+    host.play(
+      "dockerd",
+      'case "$*" in --help) echo " --validate "; for _ in {1..3000}; do echo "  --another-option string   of which there are many, more than a pipe holds"; done;; *) echo "unable to configure: bad pool" >&2; exit 1;; esac',
+    );
     expect(merge()).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("Docker refuses its new settings: unable to configure: bad pool. Next: "),
@@ -200,6 +203,13 @@ describe("an engine that is there", () => {
     host.write("calls", "");
     expect(run()).toMatchObject({ status: 0, stdout: "docker=26.1.5 compose=2.26.1-4\n" });
     expect(host.calls("systemctl").filter((call) => /reload|restart|start /.test(call))).toEqual([]);
+  });
+  it("that a run which died has left half installed gets the rest (trap: an engine without compose passes for one that was there)", () => {
+    engine("26.1.5");
+    host.write("var/lib/pocket-provider/todo/engine-install", "");
+    host.play("dpkg-query", 'case "$*" in *docker-compose) exit 1;; *) echo installed;; esac');
+    expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining("installed docker-compose\n") });
+    expect(host.has("var/lib/pocket-provider/todo/engine-install")).toBe(false);
   });
   it("that does not start with our keys gets its own back and runs", () => {
     engine("26.1.5");
