@@ -3,6 +3,7 @@ import type { DatabaseServer } from "../components/databaseServer.ts";
 import { HostResources } from "../components/hostResources.ts";
 import { Postgres } from "../components/postgres.ts";
 import { RelayProbe } from "../components/relayProbe.ts";
+import type { FirewallPlan } from "../config-templates/host/nftables.ts";
 import type { StackConfig } from "./config/schema.ts";
 import { createExternalServices } from "./externalServices.ts";
 import { prepareHost } from "./hostPreparation.ts";
@@ -17,12 +18,17 @@ export interface Deployment {
 }
 
 /** Makes everything in the plan, each instance after those that it starts after. */
-export function deploy(config: StackConfig, topology: Topology, values: Record<string, pulumi.Output<string>>): Deployment {
+export function deploy(
+  config: StackConfig,
+  topology: Topology,
+  firewalls: FirewallPlan[],
+  values: Record<string, pulumi.Output<string>>,
+): Deployment {
   const { stack, network } = topology;
   const shared = new Map(
     topology.hosts.map(({ name }) => {
       const host = createHost(name, config.hosts[name]!, stack, values);
-      return [name, new HostResources(`${name}-shared`, { host, network, stack, after: prepareHost(config, topology, host) })];
+      return [name, new HostResources(`${name}-shared`, { host, network, stack, after: prepareHost(config, firewalls, host) })];
     }),
   );
   const external = createExternalServices(config, topology, shared, values);

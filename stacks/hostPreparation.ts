@@ -4,15 +4,14 @@ import { DockerEngine } from "../components/host/dockerEngine.ts";
 import { Firewall } from "../components/host/firewall.ts";
 import type { Host } from "../components/host/host.ts";
 import { Pocketd } from "../components/pocketd.ts";
+import type { FirewallPlan } from "../config-templates/host/nftables.ts";
 import type { StackConfig } from "./config/schema.ts";
-import { planFirewalls } from "./topology/firewall.ts";
-import type { Topology } from "./topology/types.ts";
 
 /**
  * Makes a machine of the operator's ready for containers, each step after the one before: closed before anything can be published.
  * Returns what everything on the host waits for; a local host is left as it is.
  */
-export function prepareHost(config: StackConfig, topology: Topology, host: Host): pulumi.Resource[] {
+export function prepareHost(config: StackConfig, firewalls: FirewallPlan[], host: Host): pulumi.Resource[] {
   const name = host.hostName;
   const login = config.hosts[name];
   if (login?.kind !== "ssh") return [];
@@ -20,7 +19,7 @@ export function prepareHost(config: StackConfig, topology: Topology, host: Host)
   const baseline = new Baseline(`${name}-baseline`, { host, settings }, { dependsOn: [host] });
   if (wantsPocketd(config, name))
     new Pocketd(`${name}-pocketd`, { host, settings: { ...config.pocketd, chain: config.network } }, { dependsOn: [baseline] });
-  const plan = planFirewalls(config, topology).find((firewall) => firewall.host === name);
+  const plan = firewalls.find((firewall) => firewall.host === name);
   const closed = plan
     ? [new Firewall(`${name}-firewall`, { host, plan, confirmSeconds: config.firewall.confirmSeconds }, { dependsOn: [baseline] })]
     : [];

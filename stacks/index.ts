@@ -9,6 +9,7 @@ import { readable } from "./readableErrors.ts";
 import { buildBootstrapReport } from "./report/bootstrapReport.ts";
 import { buildValidationEndpoints } from "./report/validationEndpoints.ts";
 import { secretValues } from "./secretValues.ts";
+import { planFirewalls } from "./topology/firewall.ts";
 import { planTopology } from "./topology/plan.ts";
 import { secretNames } from "./topology/secrets.ts";
 
@@ -16,9 +17,10 @@ const { config, topology, values, probeKeysFolder } = readable(() => {
   const { config, secrets } = readStackConfig();
   refuseLabPassphrase(config.profile, process.env);
   const topology = planTopology(config, pulumi.getStack());
+  const firewalls = planFirewalls(config, topology);
   refuseUndeployable(config, topology);
   const values = secretValues(config, topology, secrets);
-  return { config, topology, values, ...deploy(config, topology, values) };
+  return { config, topology, values, ...deploy(config, topology, firewalls, values) };
 });
 
 // Addresses and public keys tell nothing of the private keys that they are derived from.

@@ -53,10 +53,17 @@ async function explain(output: string, target: SshTarget, place: SshPlace): Prom
   return sshFailure(output, place, await keyTrouble(output, target.identityFile));
 }
 
+/** Some failures have words at this level only. */
+const telling = ["-o", "LogLevel=INFO"];
+
 /** Undefined when a connection is open afterwards, else what ssh printed. */
 async function login(target: SshTarget): Promise<string | undefined> {
   // -f: ssh leaves when it has logged in, and the connection stays; -N: nothing runs on the machine
-  const { code, output } = await run("ssh", [...sshOptions(target), "-f", "-N", ...destination(target)], connectTimeoutSeconds * 2);
+  const { code, output } = await run(
+    "ssh",
+    [...telling, ...sshOptions(target), "-f", "-N", ...destination(target)],
+    connectTimeoutSeconds * 2,
+  );
   return code === 0 ? undefined : output;
 }
 
