@@ -8,8 +8,9 @@ export const stateFolder = "/var/lib/pocket-provider";
 export const supportedSystems = ["debian 12", "debian 13", "ubuntu 22.04", "ubuntu 24.04", "ubuntu 26.04"];
 
 /**
- * Beginning of every script for a host (in strict mode `grep -q` may fail although it finds, when it ends before its pipe does): `fail WHAT NEXT` ends it, `todo NAME` notes work that has to be done even when the script
+ * Beginning of every script for a host: `fail WHAT NEXT` ends it, `todo NAME` notes work that has to be done even when the script
  * dies before, `pending NAME` asks for it and `finished NAME` takes it off; `remember NAME TEXT` keeps a text for later runs.
+ * In strict mode `grep -q` at the end of a pipe may fail although it finds, because it ends before the others have written.
  */
 export const scriptHead = `
 fail() { echo "$1. Next: $2" >&2; exit 1; }
