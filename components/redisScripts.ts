@@ -1,7 +1,7 @@
 import { shellQuote } from "./host/script.ts";
 
 /** The miner acknowledges with XACKDEL, which came with 8.2; with an older server it starts well and the streams grow for ever. */
-const minimumVersion = "8.2.0";
+export const leastRedisVersion = "8.2.0";
 
 /** redis-cli inside the container, with the password from its file, so that it is on no command line. */
 export const redisCli = "REDISCLI_AUTH=$(cat /etc/pocket/password) redis-cli --no-auth-warning";
@@ -11,8 +11,8 @@ export function imageCheck(image: string): string {
   const run = `docker run --rm --network none --cap-drop ALL --user 999:999 --entrypoint sh ${shellQuote(image)} -c`;
   return `
 version=$(${run} 'redis-server --version' | sed -nE 's/.* v=([0-9]+\\.[0-9]+\\.[0-9]+).*/\\1/p')
-if [ "$(printf '%s\\n' ${minimumVersion} "$version" | sort -V | head -n 1)" != ${minimumVersion} ]; then
-  echo "Redis in ${image} is '$version'; ${minimumVersion} or newer is needed (XACKDEL). Next: set images.redis to such an image" >&2
+if [ "$(printf '%s\\n' ${leastRedisVersion} "$version" | sort -V | head -n 1)" != ${leastRedisVersion} ]; then
+  echo "Redis in ${image} is '$version'; ${leastRedisVersion} or newer is needed (XACKDEL). Next: set images.redis to such an image" >&2
   exit 1
 fi
 # a build without it refuses the config (exit 1); one with it runs until its time is over (GNU says 124 then, BusyBox what Redis says)
@@ -27,7 +27,7 @@ export function redisGateChecks(containerName: string, settings: { persistence: 
     `${ask(command)} | tr '\\n' ' ' | grep -qE ${shellQuote(pattern)} || { echo ${shellQuote(problem)}; false; }`;
   return [
     expect("ping", "PONG", "does not answer PING"),
-    expect("command info xackdel", "xackdel", `has no XACKDEL: Redis ${minimumVersion} or newer is needed`),
+    expect("command info xackdel", "xackdel", `has no XACKDEL: Redis ${leastRedisVersion} or newer is needed`),
     expect("config get maxmemory-policy", "noeviction", "may evict keys: maxmemory-policy is not noeviction"),
     expect("config get appendonly", settings.persistence ? "appendonly yes" : "appendonly no", "persistence differs from the config"),
     // after a start it loads the append-only file first and refuses writes until then

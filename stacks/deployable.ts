@@ -5,7 +5,7 @@ import type { Topology } from "./topology/types.ts";
 export function undeployable(config: StackConfig, topology: Topology): string[] {
   return [
     ...(topology.profile === "prod-ha" ? ["profile prod-ha"] : []),
-    ...(config.redis.mode === "managed" ? [] : [`redis.mode ${config.redis.mode}`]),
+    ...(config.redis.mode !== "sentinel" ? [] : [`redis.mode ${config.redis.mode}`]),
   ];
 }
 

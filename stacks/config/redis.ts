@@ -38,6 +38,12 @@ export function redisSection(profile: Profile) {
     strict({
       mode: z.literal("external").describe("A Redis that somebody else runs; its URL is the secret key redisUrl."),
       connectTimeoutSeconds: seconds(1, 300).default(10).describe("Seconds that the check before deployment waits for an answer."),
+      checkPersistence: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Refuse a server without append-only file. False only for one that keeps its data in another way: what a crash loses there is work that nobody pays for.",
+        ),
     }),
   ]);
   return redis.prefault({ mode: "managed" }).describe("Redis 8.2 or newer, which relayers and miners share.");

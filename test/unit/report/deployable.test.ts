@@ -23,9 +23,15 @@ describe("what this version cannot deploy is refused by name, before anything is
     expect(() => refuseUndeployable(config, topology)).not.toThrow();
   });
 
+  it("a Redis that somebody else runs is no reason (R000-019)", () => {
+    const { config, topology } = planOf("prod-single");
+    config.redis = { mode: "external", connectTimeoutSeconds: 10, checkPersistence: true };
+    expect(undeployable(config, topology)).toEqual([]);
+  });
+
   it("prod-ha: profile and modes, all at once, with the next command", () => {
     const { config, topology } = planOf("prod-ha");
-    expect(() => refuseUndeployable(config, topology)).toThrow(/cannot deploy profile prod-ha, redis\.mode .*Next: .*pocket -- plan/s);
+    expect(() => refuseUndeployable(config, topology)).toThrow(/cannot deploy profile prod-ha, redis\.mode sentinel.*Next: .*pocket -- plan/s);
   });
 });
 

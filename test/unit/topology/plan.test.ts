@@ -99,7 +99,7 @@ test("Igniter's web listens on the port of its localhost URL: it fetches that UR
 
 test("an external Redis means no Redis instance and a given URL instead of a generated password", () => {
   const config = stackConfig("lab");
-  config.redis = { mode: "external", connectTimeoutSeconds: 10 };
+  config.redis = { mode: "external", connectTimeoutSeconds: 10, checkPersistence: true };
   const plan = planTopology(config, "lab");
   expect(plan.instances.some(({ role }) => role === "redis")).toBe(false);
   expect(plan.secrets.map(({ name }) => name)).toContain("redisUrl");

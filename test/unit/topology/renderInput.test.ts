@@ -160,7 +160,7 @@ describe("secrets that are not as they should be are named, never shown", () => 
 
 test("an external Redis is reached by the URL that was given", () => {
   const { config } = planned("lab");
-  config.redis = { mode: "external", connectTimeoutSeconds: 10 };
+  config.redis = { mode: "external", connectTimeoutSeconds: 10, checkPersistence: true };
   const topology = planTopology(config, "lab");
   const input = minerFileInput(config, topology, "miner-1", { ...secrets, redisUrl: "rediss://u:p@cache.test:6380/0" });
   expect(input.redis.url).toBe("rediss://u:p@cache.test:6380/0");
