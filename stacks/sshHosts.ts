@@ -1,11 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { openConnection } from "../components/host/sshConnection.ts";
 import { sshFailureText } from "../components/host/sshFailure.ts";
 import { SshHost } from "../components/host/sshHost.ts";
-import type { SshTarget } from "../components/host/sshOptions.ts";
+import { type SshTarget, sshCommand } from "../components/host/sshOptions.ts";
+import { wayFile } from "../components/host/sshRunner.ts";
 import type { SshHostConfig } from "./config/schema.ts";
 import type { SecretValues } from "./roleContext.ts";
 import { configKeyFile, sshTarget } from "./sshTarget.ts";
@@ -20,26 +21,19 @@ export function createSshHost(name: string, config: SshHostConfig, stack: string
 
 /** A host that cannot be reached ends the run with an error at its end; what it needs on other hosts goes on. */
 async function open(host: string, target: SshTarget, stack: string, key: pulumi.Output<string> | undefined): Promise<void> {
-  if (key !== undefined) await new Promise<void>((resolve) => key.apply((text) => resolve(keepKey(stack, text))));
+  if (key !== undefined) await new Promise<void>((resolve) => key.apply((text) => resolve(keep(configKeyFile(stack), text))));
+  keep(wayFile(stack, host), sshCommand(target));
   const place = { stack, host, ...target };
   const waiting = (failure: Parameters<typeof sshFailureText>[1]) => void pulumi.log.warn(`waiting for ${sshFailureText(place, failure)}`);
   const failure = await openConnection({ target, place, waiting });
   if (failure) await pulumi.log.error(sshFailureText(place, failure));
 }
 
-/** ssh reads keys from files only. */
-function keepKey(stack: string, text: string): void {
-  const file = join(userInfo().homedir, configKeyFile(stack).slice(2));
-  mkdirSync(join(userInfo().homedir, ".ssh"), { recursive: true, mode: 0o700 });
-  const content = `${text.trim()}\n`;
-  if (readIfThere(file) !== content) writeFileSync(file, content, { mode: 0o600 });
-  chmodSync(file, 0o600);
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+/** Writes a file that nobody else may read into ~/.ssh, where ssh itself looks: by the user database, not by $HOME. */
+function keep(name: string, text: string): void {
+  const folder = join(userInfo().homedir, ".ssh");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const temporary = join(folder, `${name}.${process.pid}`);
+  writeFileSync(temporary, `${text.trim()}\n`, { mode: 0o600 });
+  renameSync(temporary, join(folder, name));
 }

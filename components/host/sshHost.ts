@@ -32,7 +32,7 @@ export class SshHost extends pulumi.ComponentResource implements Host {
     const { target } = args;
     this.hostName = args.hostName;
     this.user = target.user;
-    this.environment = pulumi.output(args.opened.then(() => remoteEnvironment(target)));
+    this.environment = pulumi.output(args.opened.then(() => remoteEnvironment(target, args.stack, args.hostName)));
     this.provider = new docker.Provider(
       `${name}-docker`,
       { host: args.opened.then(() => dockerHostUrl(target)), sshOpts: sshOptions(target) },

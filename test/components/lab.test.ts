@@ -64,7 +64,7 @@ beforeAll(async () => {
     "unit",
   );
   const topology = planTopology(config, "unit");
-  const { probeKeysFolder } = deploy(config, topology, secretValues(config, topology, {}));
+  const { probeKeysFolder } = deploy(config, topology, [], secretValues(config, topology, {}));
   await new Promise((done) => probeKeysFolder!.apply(done));
   await vi.waitUntil(
     () => ["edge-gate", "middleman-workflows-gate", "grafana-login"].every((last) => recorded.some(({ name }) => name === last)),

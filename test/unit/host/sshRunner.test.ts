@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RemoteStep, remoteEnvironment, remoteInput, remoteRunner, remoteScript } from "../../../components/host/sshRunner.ts";
@@ -24,7 +24,7 @@ function program(name: string, text: string): void {
 
 const environment = (user: string) => ({
   ...process.env,
-  ...remoteEnvironment({ address: "host.test", port: 22, user, hostKey }),
+  ...remoteEnvironment({ address: "host.test", port: 22, user, hostKey }, "runner-test", "pocket-1"),
   PATH: [folder, process.env.PATH].join(delimiter),
 });
 
@@ -98,5 +98,19 @@ describe("a step over SSH", () => {
     const line = remoteScript("id -u >/dev/null; echo 'it is' gone", "deploy");
     const result = spawnSync("/bin/bash", ["-c", line], { env: environment("deploy"), encoding: "utf8" });
     expect(result).toMatchObject({ status: 0, stdout: "it is gone\n" });
+  });
+});
+
+describe("the way to the host", () => {
+  const file = join(userInfo().homedir, ".ssh", "pocket-way-runner-test-pocket-1");
+  afterEach(() => rmSync(file, { force: true }));
+
+  it("is the last run's, not that of the time when the step was made (trap: a deletion has the old state's connection)", () => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, "ssh -o HostKeyAlias=moved -- other.test\n", { mode: 0o600 });
+    expect(run("root", {}, { script: "true", data: "" }).status).toBe(0);
+    expect(calls()[0]).toContain("HostKeyAlias=moved -- other.test");
+    expect(spawnSync("/bin/bash", ["-c", remoteScript("true", "root")], { env: environment("root") }).status).toBe(0);
+    expect(calls()[1]).toContain("HostKeyAlias=moved -- other.test");
   });
 });
