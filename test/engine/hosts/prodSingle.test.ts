@@ -9,7 +9,7 @@ import { until } from "../support/observe.ts";
 import {
   mustOnHost,
   onHost,
-  prodSingle,
+  prodSingleInLab,
   publicNames,
   putSupplierKeys,
   type ReleaseSite,
@@ -26,7 +26,7 @@ const project = resolve(import.meta.dirname, "../../..");
 let lab: LabInfo;
 let site: ReleaseSite;
 let stack: TestStack;
-const config = (changes: Record<string, unknown> = {}) => prodSingle(lab, lab.hosts[0]!, site, changes);
+const config = (changes: Record<string, unknown> = {}) => ({ ...prodSingleInLab(lab, site), ...changes });
 const up = async (changes: Record<string, unknown> = {}) => {
   stack.writeConfig(config(changes));
   return stack.up();

@@ -62,18 +62,32 @@ export async function releaseSite(lab: LabInfo): Promise<ReleaseSite> {
   return { release, downloadUrl: `http://${lab.operatorAddress}:${port}/{version}/{archive}`, server };
 }
 
-/** A whole production stack on one host of a lab. */
-export function prodSingle(lab: LabInfo, { address, hostKey }: LabHost, site: ReleaseSite, changes: Record<string, unknown> = {}) {
-  const backend = lab.hosts.find(({ name }) => name === "h2")!;
+/** Login of the one host of `prodSingle`. */
+export interface Login {
+  address: string;
+  port?: number;
+  hostKey: string;
+  identityFile: string;
+}
+
+/** A whole production stack on one machine. */
+export function prodSingle(login: Login, { backendUrl, pocketd }: { backendUrl: string; pocketd: Record<string, unknown> }) {
   return {
     profile: "prod-single",
     network: { name: "beta" },
-    hosts: { "pocket-1": { kind: "ssh", address, user: "admin", hostKey, identityFile: lab.keyFile } },
-    relay: { services: { eth: { backends: { jsonrpc: { url: `http://${backend.labAddress}:8545` } } } } },
+    hosts: { "pocket-1": { kind: "ssh", user: "admin", ...login } },
+    relay: { services: { eth: { backends: { jsonrpc: { url: backendUrl } } } } },
     keys: { source: "hostFile", path: keyFile, suppliers: 1 },
     provider: { ownerIdentity: "pokt1mrqt5f7qh8uxs27cjm9t7v9e74a9vvdnq5jva4", publicApiDomain: publicNames.api },
     edge: { mode: "public", relayDomain: publicNames.relay, tls: { kind: "acme", email: "operations@pocket.test" } },
-    pocketd: { downloadUrl: site.downloadUrl, checksums: { linux_amd64: site.release.sha256, linux_arm64: site.release.sha256 } },
-    ...changes,
+    pocketd,
   };
+}
+
+/** The same on the first host of a lab, with the second one as the service's node. */
+export function prodSingleInLab(lab: LabInfo, { release, downloadUrl }: ReleaseSite) {
+  const [host, node] = lab.hosts as [LabHost, LabHost];
+  const checksums = { linux_amd64: release.sha256, linux_arm64: release.sha256 };
+  const login = { address: host.address, hostKey: host.hostKey, identityFile: lab.keyFile };
+  return prodSingle(login, { backendUrl: `http://${node.labAddress}:8545`, pocketd: { downloadUrl, checksums } });
 }
