@@ -24,13 +24,14 @@ const trials = ["set ha:pocket-check 1 ex 10", "publish ha:pocket-check 1", "eva
 
 /**
  * Script for the shell of an image with redis-cli: asks an external Redis about itself and prints lines of "host:port key value".
- * With the argument `write` it also tries what relayers and miners do there. Contains the secret: the password is in the file,
+ * With the argument `write` it also tries what relayers and miners do there, with `fleet` it also tells what they left there. Contains the secret: the password is in the file,
  * so that it is on no command line.
  */
 export function renderRedisProbe(target: RedisTarget, timeoutSeconds: number): string {
   // a certificate is looked up by name; an address has none
   const tls = target.tls ? ` --tls${isName(target) ? ' --sni "$host"' : ""}` : "";
   const user = target.user === "" ? "" : ` --user ${quoted(target.user)}`;
+  const routed = target.kind === "cluster" ? "ask -c" : "ask";
   const addresses = target.addresses.map(({ host, port }) => quoted(`${host} ${port}`)).join(" ");
   return `${fileHeader("sh")}
 ${target.password === "" ? "" : `export REDISCLI_AUTH=${quoted(target.password)}\n`}
@@ -55,11 +56,16 @@ echo "$servers" | while read -r host port; do
   for field in ${infoFields.join(" ")}; do line "$server" "$field" "$(echo "$info" | sed -n "s/^$field://p")"; done
   line "$server" appendfsync "$(ask config get appendfsync | tail -n +2 | one_line)"
   line "$server" command-info "$(ask command info xackdel | one_line)"
-  line "$server" xackdel "$(ask${target.kind === "cluster" ? " -c" : ""} xackdel ha:pocket-check none DELREF IDS 1 0-0 | one_line)"
+  line "$server" xackdel "$(${routed} xackdel ha:pocket-check none DELREF IDS 1 0-0 | one_line)"
   line "$server" stranger "$(stranger ping | one_line)"
   line "$server" latency "$(ask --raw --latency -i 1 | one_line)"
   if [ "\${1:-}" = write ]; then
-${trials.map((trial) => `    line "$server" ${quoted(`trial-${trial.split(" ")[0]}`)} "$(ask${target.kind === "cluster" ? " -c" : ""} ${trial} | one_line)"`).join("\n")}
+${trials.map((trial) => `    line "$server" ${quoted(`trial-${trial.split(" ")[0]}`)} "$(${routed} ${trial} | one_line)"`).join("\n")}
+  fi
+  if [ "\${1:-}" = fleet ]; then
+    line "$server" leader "$(${routed} get ha:miner:global_leader | one_line)"
+    line "$server" leader-ttl "$(${routed} pttl ha:miner:global_leader | one_line)"
+    for stream in $(ask --scan --pattern 'ha:relays:*'); do line "$server" "stream:$stream" "$(ask xlen "$stream" | one_line)"; done
   fi
 done
 `;

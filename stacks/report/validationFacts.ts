@@ -35,8 +35,9 @@ export function describeEdge({ edge }: StackConfig): ValidationEndpoints["edge"]
   return edge.mode === "public" ? { mode: "public", tls: edge.tls.kind, hsts: edge.hsts } : { mode: "loopback", tls: null, hsts: false };
 }
 
-export function describeRedis({ redis }: StackConfig): ValidationEndpoints["redis"] {
-  return { mode: redis.mode, persistence: redis.mode === "external" ? null : redis.persistence };
+export function describeRedis({ redis, images }: StackConfig): ValidationEndpoints["redis"] {
+  if (redis.mode !== "external") return { mode: redis.mode, persistence: redis.persistence, clientImage: null };
+  return { mode: redis.mode, persistence: redis.checkPersistence ? true : null, clientImage: images.redis };
 }
 
 /** Databases of the programs that run; null where none runs. */

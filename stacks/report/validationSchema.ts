@@ -26,7 +26,11 @@ export const edgeFacts = z
 export const redisFacts = z
   .strictObject({
     mode: z.enum(["managed", "sentinel", "external"]).describe("Who runs Redis, and how."),
-    persistence: z.boolean().nullable().describe("Whether an append-only file is kept; null where somebody else runs it."),
+    persistence: z
+      .boolean()
+      .nullable()
+      .describe("Whether an append-only file is kept; null where somebody else runs it and keeps its data in another way."),
+    clientImage: z.string().nullable().describe("Image with the client that looks at somebody else's; null for the stack's own."),
   })
   .describe("Redis.");
 

@@ -2,14 +2,14 @@ import { type Check, check, fail, pass } from "../check.ts";
 import { instancesOf, logsOf, type PlanInput } from "../facts.ts";
 import { sumMetric } from "../relayProbe.ts";
 import { Unavailable } from "../source.ts";
-import { redisSources } from "../sources/redis.ts";
+import { fleetState } from "../sources/fleetState.ts";
 import { type MinerFacts, minersSource } from "../sources/relay.ts";
 
 /** Each miner is ready, exactly one leads, and every supplier is mined. */
 export function minerChecks(input: PlanInput): Check[] {
   const miners = instancesOf(input, "miner");
   const fleets = [...new Set(miners.map(({ host }) => host))].map((host) => minersSource(input, host));
-  const [redis] = instancesOf(input, "redis");
+  const state = fleetState(input);
   const common = { group: "relay", where: "host" } as const;
   const suppliers = input.endpoints.relay.suppliers.length;
   return [
@@ -38,14 +38,14 @@ export function minerChecks(input: PlanInput): Check[] {
       sources: fleets,
       judge: (...all) => judgeLeader(all.flat()),
     }),
-    ...(redis
+    ...(state
       ? [
           check({
             ...common,
             kind: "miner-lease",
             title: "the leader's lease in Redis belongs to the miner that leads",
             requirement: "R001-042",
-            sources: [redisSources(redis).facts, ...fleets],
+            sources: [state, ...fleets],
             judge: ({ leader, leaderMilliseconds }, ...all) => {
               const names = miners.map(({ container }) => container);
               const seen = leader === "" ? "no lease" : `${leader}, ${leaderMilliseconds} ms left`;

@@ -2,11 +2,12 @@ import { type Check, check, fail, pass, warn } from "../check.ts";
 import { type Instance, instancesOf, logsOf, type PlanInput } from "../facts.ts";
 import { part } from "../source.ts";
 import { redisSources } from "../sources/redis.ts";
+import { externalRedisChecks } from "./externalRedis.ts";
+import { isNewEnough } from "./redisVersion.ts";
 
-const leastVersion = [8, 2];
-
-/** Each Redis of the stack: it must answer, keep everything, and be closed to strangers. */
+/** Each Redis that the stack uses: it must answer, keep everything, and be closed to strangers. */
 export function redisChecks(input: PlanInput): Check[] {
+  if (input.endpoints.redis.mode === "external") return externalRedisChecks(input);
   return instancesOf(input, "redis").flatMap((instance) => checksOf(instance, input.endpoints.redis.persistence !== false));
 }
 
@@ -39,10 +40,8 @@ function checksOf(instance: Instance, persistence: boolean): Check[] {
       requirement: "R000-074",
       sources: [facts],
       judge: ({ version, knowsXackdel }) => {
-        const [major = 0, minor = 0] = version.split(".").map(Number);
         const seen = `version ${version}, XACKDEL ${knowsXackdel ? "known" : "unknown"}`;
-        const enough = major > leastVersion[0]! || (major === leastVersion[0] && minor >= leastVersion[1]!);
-        return enough && knowsXackdel
+        return isNewEnough(version) && knowsXackdel
           ? pass(seen)
           : fail(
               `${name} is too old: without XACKDEL the relay streams grow for ever`,

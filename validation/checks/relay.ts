@@ -3,7 +3,7 @@ import { type Instance, instancesOf, logsOf, type PlanInput } from "../facts.ts"
 import { parseRelayResult, sumMetric } from "../relayProbe.ts";
 import { part, Unavailable } from "../source.ts";
 import { chainSource, statusIn } from "../sources/chain.ts";
-import { redisSources } from "../sources/redis.ts";
+import { fleetState } from "../sources/fleetState.ts";
 import { relayerSource, simulatedPairs, simulatedSource } from "../sources/relay.ts";
 
 /** Blocks that a relayer may be behind the chain's node before its sessions are judged by an old height. */
@@ -135,8 +135,8 @@ function backendChecks(input: PlanInput): Check[] {
 }
 
 function backlogCheck(input: PlanInput): Check[] {
-  const [redis] = instancesOf(input, "redis");
-  if (!redis) return [];
+  const state = fleetState(input);
+  if (!state) return [];
   return [
     check({
       kind: "miner-backlog",
@@ -144,7 +144,7 @@ function backlogCheck(input: PlanInput): Check[] {
       title: "miners keep up with the relay streams",
       where: "host",
       requirement: "R001-040",
-      sources: [redisSources(redis).facts],
+      sources: [state],
       judge: ({ streams }) => {
         const waiting = Object.values(streams).reduce((sum, count) => sum + count, 0);
         const seen = `${waiting} entries wait in ${Object.keys(streams).length} streams`;

@@ -2,7 +2,15 @@ import { type Instance, portOf } from "../facts.ts";
 import { inContainer } from "../shell.ts";
 import { derived, hostScript, marked, outputOf, part, Unavailable } from "../source.ts";
 
-export interface RedisFacts {
+/** What relayers and miners keep in Redis that tells how they are. */
+export interface FleetState {
+  leader: string;
+  leaderMilliseconds: number;
+  /** Entries that wait, by stream. */
+  streams: Record<string, number>;
+}
+
+export interface RedisFacts extends FleetState {
   version: string;
   knowsXackdel: boolean;
   config: Record<string, string>;
@@ -11,12 +19,8 @@ export interface RedisFacts {
   usedMemory: number;
   /** What a client without password is told. */
   anonymous: string;
-  leader: string;
-  leaderMilliseconds: number;
   claims: string[];
   suppliers: string[];
-  /** Entries that wait, by stream. */
-  streams: Record<string, number>;
 }
 
 const settings = ["maxmemory-policy", "appendonly", "appendfsync", "maxmemory", "save", "protected-mode"];
