@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, tryOutput } from "../launcher/exec.ts";
+import { run } from "../launcher/exec.ts";
 import { say } from "../launcher/progress.ts";
 import { UserError } from "../launcher/userError.ts";
 import { namespace } from "../stacks/config/namespace.ts";
+import { dockerCommand, type PendingCreate, pendingCreates } from "./pendingCreates.ts";
 import { cancel, exportStack, importStack, type StackContext } from "./pulumi.ts";
 
 /** Lock of a file backend, as the CLI writes it. */
@@ -13,28 +14,6 @@ export interface Lock {
   pid: number;
   username: string;
   hostname: string;
-}
-
-export interface PendingCreate {
-  kind: "container" | "network";
-  /** Name on the engine. */
-  name: string;
-}
-
-const kinds: Record<string, PendingCreate["kind"]> = {
-  "docker:index/container:Container": "container",
-  "docker:index/network:Network": "network",
-};
-
-/** Things that a killed run may have made without its state knowing; they would clash with the next run by their names. */
-export function pendingCreates(deployment: string): PendingCreate[] {
-  const operations: { type: string; resource: { type: string; inputs?: { name?: unknown } } }[] =
-    JSON.parse(deployment).deployment?.pending_operations ?? [];
-  return operations.flatMap(({ type, resource }) => {
-    const kind = kinds[resource.type];
-    const name = resource.inputs?.name;
-    return type === "creating" && kind && typeof name === "string" ? [{ kind, name }] : [];
-  });
 }
 
 /** How a lock is to be treated: left by a run that is gone, held by one that is alive, or made elsewhere. */
@@ -62,13 +41,29 @@ export async function recover(context: StackContext): Promise<void> {
   }
   const deployment = await exportStack(context);
   if (!JSON.parse(deployment).deployment?.pending_operations?.length) return;
-  for (const { kind, name } of pendingCreates(deployment)) {
-    const label = await tryOutput("docker", [kind, "inspect", "-f", labelFormat[kind], name], { env: context.env });
-    if (label !== context.stack) continue; // never made, or not ours
-    say(`  ${kind} ${name} was being made when the run was killed: removing it`);
-    await run("docker", kind === "container" ? ["rm", "-f", name] : ["network", "rm", name], { env: context.env });
-  }
+  for (const pending of pendingCreates(deployment)) await remove(context, pending);
   await importStack(context, deployment); // an import clears pending operations
+}
+
+/** Exit code of ssh itself, when it did not get to the machine. */
+const sshFailed = 255;
+
+async function remove(context: StackContext, pending: PendingCreate): Promise<void> {
+  const { kind, name, ssh } = pending;
+  const docker = (...words: string[]) => {
+    const [program, args] = dockerCommand(pending, words);
+    return run(program, args, { env: context.env });
+  };
+  const found = await docker(kind, "inspect", "-f", labelFormat[kind], name);
+  if (ssh && found.code === sshFailed) {
+    throw new UserError(
+      `${kind} ${name} may have been left on ${ssh.at(-1)}, which cannot be asked: ${found.stderr.trim().split("\n").at(-1)}`,
+      `let ${ssh.at(-1)} be reached, and run the same command again`,
+    );
+  }
+  if (found.code !== 0 || found.stdout.trim() !== context.stack) return; // never made, or not ours
+  say(`  ${kind} ${name} was being made when the run was killed: removing it${ssh ? ` from ${ssh.at(-1)}` : ""}`);
+  await docker(...(kind === "container" ? ["rm", "-f", name] : ["network", "rm", name]));
 }
 
 const labelFormat = { container: '{{index .Config.Labels "pocket.stack"}}', network: '{{index .Labels "pocket.stack"}}' };

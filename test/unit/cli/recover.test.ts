@@ -1,8 +1,13 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { dockerCommand, pendingCreates } from "../../../cli/pendingCreates.ts";
 import { nextStep } from "../../../cli/pulumi.ts";
-import { judgeLock, pendingCreates } from "../../../cli/recover.ts";
+import { judgeLock, recover } from "../../../cli/recover.ts";
 
-const deployment = (operations: unknown[]) => JSON.stringify({ version: 3, deployment: { pending_operations: operations } });
+const deployment = (operations: unknown[], resources: unknown[] = []) =>
+  JSON.stringify({ version: 3, deployment: { pending_operations: operations, resources } });
 const resource = (type: string, inputs: object) => ({ urn: `urn:pulumi:lab::p::${type}::x`, type, inputs });
 
 describe("recovering from a killed run", () => {
@@ -25,6 +30,72 @@ describe("recovering from a killed run", () => {
       { type: "creating", resource: resource("command:local:Command", { create: "true" }) },
     ]);
     expect(pendingCreates(text)).toEqual([]);
+  });
+
+  describe("on a machine over SSH (trap: looking for it on this machine's engine, and leaving it there)", () => {
+    const urn = "urn:pulumi:prod::p::pulumi:providers:docker::pocket-1-docker";
+    const options = ["-F", "none", "-o", "KnownHostsCommand=/bin/echo %H ssh-ed25519 AAAA"];
+    const provider = (host: string, sshOpts: unknown) => ({ urn, id: "7", type: "pulumi:providers:docker", inputs: { host, sshOpts } });
+    const container = { ...resource("docker:index/container:Container", { name: "pocket-prod-redis" }), provider: `${urn}::7` };
+    const pending = (...resources: unknown[]) => pendingCreates(deployment([{ type: "creating", resource: container }], resources));
+
+    it.each([
+      ["as text, which the state has", JSON.stringify(options)],
+      ["as a list", options],
+    ])("goes the way of the resource's provider, its options %s", (_, sshOpts) => {
+      const [found] = pending(provider("ssh://admin@10.0.0.1:2222", sshOpts));
+      expect(found?.ssh).toEqual([...options, "-T", "-l", "admin", "-p", "2222", "--", "10.0.0.1"]);
+    });
+
+    it("runs docker there, each word as it is", () => {
+      const [found] = pending(provider("ssh://admin@10.0.0.1:2222", []));
+      const [program, args] = dockerCommand(found!, ["container", "inspect", "-f", '{{index .Config.Labels "pocket.stack"}}', "x"]);
+      expect([program, ...args].at(0)).toBe("ssh");
+      expect(args.at(-1)).toBe(`docker container inspect -f '{{index .Config.Labels "pocket.stack"}}' x`);
+    });
+
+    it("stays here for another provider and for one that is a socket", () => {
+      const here = [{ kind: "container", name: "pocket-prod-redis" }];
+      expect(pending({ ...provider("ssh://admin@10.0.0.1:22", []), id: "8" })).toEqual(here);
+      expect(pending(provider("unix:///var/run/docker.sock", undefined))).toEqual(here);
+      expect(dockerCommand({ kind: "container", name: "x" }, ["rm", "x"])).toEqual(["docker", ["rm", "x"]]);
+    });
+
+    /** A run of it in front of programs that play; what they were called with is returned. */
+    async function recovering(ssh: string): Promise<string[]> {
+      const folder = mkdtempSync(join(tmpdir(), "recover-"));
+      const calls = join(folder, "calls");
+      const exported = join(folder, "exported.json");
+      writeFileSync(exported, deployment([{ type: "creating", resource: container }], [provider("ssh://admin@10.0.0.1:22", "[]")]));
+      const play = (name: string, bash: string) => {
+        writeFileSync(join(folder, name), `#!/bin/bash\nprintf '%s %s\\n' ${name} "\${*: -1}" >>${calls}\n${bash}\n`);
+        chmodSync(join(folder, name), 0o755);
+      };
+      play("pulumi", `case "$*" in *export*) cat ${exported};; *) cat >/dev/null;; esac`);
+      play("ssh", ssh);
+      play("docker", "exit 1");
+      const env = { PATH: [folder, process.env.PATH].join(delimiter) };
+      try {
+        await recover({ stack: "prod", env, project: folder });
+        return readFileSync(calls, "utf8").trim().split("\n");
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
+
+    it("removes what is the stack's, and leaves what is not", async () => {
+      const removed = "ssh docker rm -f pocket-prod-redis";
+      expect(await recovering('for last; do :; done; case $last in *inspect*) echo prod;; esac')).toContain(removed);
+      const other = await recovering("echo another");
+      expect(other).not.toContain(removed);
+      expect(other.filter((call) => call.startsWith("docker"))).toEqual([]);
+    });
+
+    it("keeps the pending operation while the machine cannot be asked", async () => {
+      await expect(recovering("echo 'Connection refused' >&2; exit 255")).rejects.toThrow(
+        /pocket-prod-redis may have been left on 10\.0\.0\.1, which cannot be asked: Connection refused.*let 10\.0\.0\.1 be reached/s,
+      );
+    });
   });
 
   it("has nothing to do on a stack that was never deployed", () => {
