@@ -1,4 +1,4 @@
-import { run, tryOutput } from "../launcher/exec.ts";
+import type { RunResult } from "../launcher/exec.ts";
 import { UserError } from "../launcher/userError.ts";
 import type { ValidationEndpoints } from "../stacks/report/schema.ts";
 import {
@@ -10,6 +10,7 @@ import {
   servedSimulatedRelays,
   sumMetric,
 } from "../validation/relayProbe.ts";
+import { runOnStackHost } from "./stackHostRun.ts";
 
 /** What became of relays on their way through the stack. */
 export interface RelayJourney extends RelayResult {
@@ -36,7 +37,7 @@ export async function sendRelays(endpoints: ValidationEndpoints, request: RelayR
   if (journey.failed > 0) {
     throw new UserError(
       `${journey.failed} of ${journey.sent} relays for service ${request.service} (${request.transport}) failed`,
-      `look at the relayer: docker logs pocket-${endpoints.stack}-relayer-1`,
+      `look at the relayer: ${logsOf(endpoints, "relayer")}`,
     );
   }
   if (request.simulate) return journey;
@@ -46,7 +47,7 @@ export async function sendRelays(endpoints: ValidationEndpoints, request: RelayR
     if (Date.now() > end) {
       throw new UserError(
         `${journey.ok} relays were served and only ${mined} reached a miner within ${miningSeconds} s`,
-        `look at the miners: docker logs pocket-${endpoints.stack}-miner-1`,
+        `look at the miners: ${logsOf(endpoints, "miner")}`,
       );
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -70,21 +71,28 @@ export async function sendOnly(endpoints: ValidationEndpoints, request: RelayReq
 }
 
 async function sendCounted(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayResult> {
-  const sent = await run("docker", relayProbeArguments(endpoints, request), { env });
+  const sent = await runRelayTool(endpoints, request, env);
   const result = parseRelayResult(sent.stdout);
   if (result) return result;
   const output = sent.stderr + sent.stdout;
   throw new UserError(
     `the relay tool failed (exit ${sent.code}): ${/^Error: (.*)$/m.exec(output)?.[1] ?? output.trim().slice(-1500)}`,
-    `check that the stack is up: docker ps --filter label=pocket.stack=${endpoints.stack}`,
+    `check that the stack is up: npm run validate -- --stack ${endpoints.stack}`,
   );
+}
+
+/** Upstream's relay tool, beside the first relayer: there are its keys. */
+function runRelayTool(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RunResult> {
+  const words = ["docker", ...relayProbeArguments(endpoints, request)];
+  const host = firstOf(endpoints, "relayer")?.host ?? endpoints.hosts[0]?.name ?? "";
+  return runOnStackHost(endpoints.hosts, host, words, env);
 }
 
 /** One call of the relay tool each; what was served is what the relayers count. */
 async function sendSimulated(endpoints: ValidationEndpoints, request: RelayRequest, env: NodeJS.ProcessEnv): Promise<RelayResult> {
   const served = async () => sum((await metricsOf(endpoints, "relayer", env)).map(servedSimulatedRelays));
   const before = await served();
-  for (let relay = 0; relay < request.count; relay += 1) await run("docker", relayProbeArguments(endpoints, request), { env });
+  for (let relay = 0; relay < request.count; relay += 1) await runRelayTool(endpoints, request, env);
   const ok = (await served()) - before;
   return { sent: request.count, ok, failed: request.count - ok };
 }
@@ -99,11 +107,21 @@ export async function minedRelays(endpoints: ValidationEndpoints, env: NodeJS.Pr
 function metricsOf(endpoints: ValidationEndpoints, role: string, env: NodeJS.ProcessEnv): Promise<string[]> {
   const instances = endpoints.probes.filter((probe) => probe.role === role);
   return Promise.all(
-    instances.map(async ({ container, ports }) => {
-      const words = ["exec", container, "curl", "-s", "-m", "3", `http://127.0.0.1:${ports.metrics}/metrics`];
-      return (await tryOutput("docker", words, { env })) ?? "";
+    instances.map(async ({ host, container, ports }) => {
+      const words = ["docker", "exec", container, "curl", "-s", "-m", "3", `http://127.0.0.1:${ports.metrics}/metrics`];
+      const { code, stdout } = await runOnStackHost(endpoints.hosts, host, words, env);
+      return code === 0 ? stdout : "";
     }),
   );
+}
+
+const firstOf = ({ probes }: ValidationEndpoints, role: string) => probes.find((probe) => probe.role === role);
+
+/** How a person looks at the log of the first instance of a role. */
+function logsOf(endpoints: ValidationEndpoints, role: string): string {
+  const { host, container = `pocket-${endpoints.stack}-${role}-1` } = firstOf(endpoints, role) ?? {};
+  const elsewhere = endpoints.hosts.some(({ name, kind }) => name === host && kind === "ssh");
+  return `docker logs ${container}${elsewhere ? ` on ${host}` : ""}`;
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -85,7 +85,7 @@ describe("recovering from a killed run", () => {
 
     it("removes what is the stack's, and leaves what is not", async () => {
       const removed = "ssh docker rm -f pocket-prod-redis";
-      expect(await recovering('for last; do :; done; case $last in *inspect*) echo prod;; esac')).toContain(removed);
+      expect(await recovering("for last; do :; done; case $last in *inspect*) echo prod;; esac")).toContain(removed);
       const other = await recovering("echo another");
       expect(other).not.toContain(removed);
       expect(other.filter((call) => call.startsWith("docker"))).toEqual([]);
