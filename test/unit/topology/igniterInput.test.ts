@@ -16,7 +16,7 @@ const secrets = {
   ...igniterSecrets,
   providerDatabasePassword: "Zm9vYmFyProvider",
   middlemanDatabasePassword: "Zm9vYmFyMiddleman",
-  postgresUrl: "postgres://admin:visible@db.corp.test:6543",
+  postgresUrl: "postgres://admin:8f2c9d417be05a6c@db.corp.test:6543",
 };
 
 const both = {
