@@ -78,6 +78,16 @@ describe("external PostgreSQL and Temporal are looked at before anything is made
     await pair.setTls("on");
   });
 
+  it("no Redis at the address, whatever else would do (R000-090)", async () => {
+    await stack.setSecret("redisUrl", `redis://:nobody@${pair.address}:${await freePort()}`);
+    stack.writeConfig({ ...config(), redis: { mode: "external", connectTimeoutSeconds: 3 } });
+    const result = await stack.up();
+    expect(result.output).toMatch(/external Redis .*: nothing listens there. Next: /);
+    expect(await made()).toEqual([]);
+    expect(await databases()).toBe("postgres");
+    stack.removeSecret("redisUrl");
+  });
+
   it("no Temporal at the address", async () => {
     stack.writeConfig(config({ address: `${pair.address}:${await freePort()}` }));
     const result = await stack.up();
