@@ -56,7 +56,7 @@ echo "$servers" | while read -r host port; do
   for field in ${infoFields.join(" ")}; do line "$server" "$field" "$(echo "$info" | sed -n "s/^$field://p")"; done
   line "$server" appendfsync "$(ask config get appendfsync | tail -n +2 | one_line)"
   line "$server" command-info "$(ask command info xackdel | one_line)"
-  line "$server" xackdel "$(${routed} xackdel ha:pocket-check none DELREF IDS 1 0-0 | one_line)"
+  line "$server" xackdel "$(${routed} xackdel ha:none none DELREF IDS 1 0-0 | one_line)"
   line "$server" stranger "$(stranger ping | one_line)"
   line "$server" latency "$(ask --raw --latency -i 1 | one_line)"
   if [ "\${1:-}" = write ]; then
