@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { misleadingVariables } from "../stacks/dockerEnvironment.ts";
 import { labPassphrase } from "../stacks/labPassphrase.ts";
 import type { Mode } from "./mode.ts";
 import { cacheDirectory, checkoutState, dataDirectory } from "./paths.mjs";
-
-/** Would send the Docker provider to another engine than the host's own, whatever the program says. */
-const misleading = ["DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_CERT_MATERIAL", "DOCKER_KEY_MATERIAL", "DOCKER_SSH_OPTS"];
 
 export const pulumiHome = join(checkoutState, "pulumi-home");
 
@@ -36,7 +34,7 @@ export function shellExports(variables: Record<string, string>): string {
     }
     return `export ${name}=${quote(value)}`;
   });
-  return [`unset ${misleading.join(" ")}`, ...lines, ""].join("\n");
+  return [`unset ${misleadingVariables.join(" ")}`, ...lines, ""].join("\n");
 }
 
 /** Makes the state folder and .pocket/env.sh; returns the environment for child processes. */
@@ -46,6 +44,6 @@ export function prepareEnvironment(mode: Mode, pulumiFolder: string): NodeJS.Pro
   mkdirSync(checkoutState, { recursive: true });
   writeFileSync(join(checkoutState, "env.sh"), shellExports(pulumiVariables(mode, pulumiFolder, {})));
   const env: NodeJS.ProcessEnv = { ...process.env, ...variables };
-  for (const name of misleading) delete env[name];
+  for (const name of misleadingVariables) delete env[name];
   return env;
 }

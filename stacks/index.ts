@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readStackConfig } from "./config/read.ts";
 import { deploy } from "./deploy.ts";
 import { refuseUndeployable } from "./deployable.ts";
+import { refuseMisleadingEnvironment } from "./dockerEnvironment.ts";
 import { refuseLabPassphrase } from "./labPassphrase.ts";
 import { pocketAddress, publicKeyHex } from "./pocketKeys.ts";
 import { readable } from "./readableErrors.ts";
@@ -14,6 +15,7 @@ import { planTopology } from "./topology/plan.ts";
 import { secretNames } from "./topology/secrets.ts";
 
 const { config, topology, values, probeKeysFolder } = readable(() => {
+  refuseMisleadingEnvironment(process.env);
   const { config, secrets } = readStackConfig();
   refuseLabPassphrase(config.profile, process.env);
   const topology = planTopology(config, pulumi.getStack());

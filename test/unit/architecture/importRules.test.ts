@@ -15,7 +15,14 @@ const rules: Record<string, string[]> = {
   validation: ["stacks/topology/types.ts", "stacks/report/schema.ts"],
   cli: ["stacks", "validation", "launcher", "components/host/sshOptions.ts", "components/host/sshFailure.ts"],
   sandbox: ["stacks/topology/types.ts", "stacks/config/images.ts", "stacks/config/networks.ts"],
-  launcher: ["cli", "sandbox", "stacks/labPassphrase.ts", "stacks/config/images.ts", "stacks/config/networks.ts"],
+  launcher: [
+    "cli",
+    "sandbox",
+    "stacks/labPassphrase.ts",
+    "stacks/dockerEnvironment.ts",
+    "stacks/config/images.ts",
+    "stacks/config/networks.ts",
+  ],
 };
 
 function sourceFiles(folder: string): string[] {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseStackConfig } from "../../../stacks/config/schema.ts";
 import { refuseUndeployable, undeployable } from "../../../stacks/deployable.ts";
+import { refuseMisleadingEnvironment } from "../../../stacks/dockerEnvironment.ts";
 import { refuseLabPassphrase } from "../../../stacks/labPassphrase.ts";
 import { planTopology } from "../../../stacks/topology/plan.ts";
 
@@ -31,7 +32,20 @@ describe("what this version cannot deploy is refused by name, before anything is
 
   it("prod-ha: profile and modes, all at once, with the next command", () => {
     const { config, topology } = planOf("prod-ha");
-    expect(() => refuseUndeployable(config, topology)).toThrow(/cannot deploy profile prod-ha, redis\.mode sentinel.*Next: .*pocket -- plan/s);
+    expect(() => refuseUndeployable(config, topology)).toThrow(
+      /cannot deploy profile prod-ha, redis\.mode sentinel.*Next: .*pocket -- plan/s,
+    );
+  });
+});
+
+describe("variables that would lead the Docker provider to another engine", () => {
+  it("are refused by name (trap: DOCKER_CONTEXT wins over the host of the provider)", () => {
+    expect(() => refuseMisleadingEnvironment({ DOCKER_CONTEXT: "laptop", DOCKER_CERT_PATH: "/certs" })).toThrow(
+      /^DOCKER_CONTEXT, DOCKER_CERT_PATH are set .*Next: unset DOCKER_CONTEXT DOCKER_CERT_PATH$/,
+    );
+  });
+  it("are no matter when they are empty or absent, and DOCKER_HOST is none", () => {
+    expect(() => refuseMisleadingEnvironment({ DOCKER_CONTEXT: "", DOCKER_HOST: "unix:///run/docker.sock" })).not.toThrow();
   });
 });
 
