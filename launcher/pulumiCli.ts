@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { mustRun, run, tryOutput } from "./exec.ts";
 import type { Mode } from "./mode.ts";
@@ -102,7 +113,7 @@ async function buildFromModules(): Promise<string> {
     for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(modules, module, file)));
   }
   const target = join(cacheDirectory, "toolchain", `pulumi-${hash.digest("hex").slice(0, 16)}`);
-  if (builds.every(({ output }) => existsSync(join(target, output)))) return target;
+  if (builds.every(({ output }) => existsSync(join(target, output)))) return withPlainNode(target);
 
   const temporary = temporaryBeside(target);
   try {
@@ -117,6 +128,25 @@ async function buildFromModules(): Promise<string> {
     }
     const check = await run(join(temporary, "pulumi"), ["version"], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
     if (!isGoodEnough(check.stdout.trim())) throw new UserError(`the built pulumi says "${check.stdout.trim()}"`, "report this");
+    publish(temporary, target);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  return withPlainNode(target);
+}
+
+/**
+ * Folder with the built CLI and its language host told by flag what Pulumi.yaml says. The newest host that is a Go module is older than
+ * the CLI and does not see the project's options, so it would load the TypeScript compiler for each run, half a second of it.
+ */
+function withPlainNode(built: string): string {
+  const target = join(built, "plain-node");
+  if (existsSync(target)) return target;
+  const temporary = temporaryBeside(target);
+  try {
+    linkSync(join(built, "pulumi"), join(temporary, "pulumi")); // a symbolic link would be followed to the host beside its end
+    const host = join(built, "pulumi-language-nodejs");
+    writeFileSync(join(temporary, "pulumi-language-nodejs"), `#!/bin/sh\nexec '${host}' -typescript=false "$@"\n`, { mode: 0o755 });
     publish(temporary, target);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
