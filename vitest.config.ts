@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       project("unit", 1, 60, { maxWorkers: "100%" }),
       project("components", 2, 60, { maxWorkers: "100%" }),
-      project("engine", 3, 600, { maxWorkers: 4 }),
+      project("engine", 3, 600, { maxWorkers: 3 }),
       project("reboot", 4, 600),
     ],
   },

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { hashTexts } from "../images/contentHash.ts";
 import { docker } from "../images/docker.ts";
 import { SandboxError } from "../images/errors.ts";
-import { run } from "../images/run.ts";
+import { run, tryRun } from "../images/run.ts";
 import { hostLayout, layoutOf, ranges } from "./layout.ts";
 
 /** Who holds an IPv4 subnet. */
@@ -44,7 +44,8 @@ async function holders(): Promise<Holder[]> {
   const step = "looking for a free range of addresses";
   const ids = (await docker(["network", "ls", "-q"], { step })).split("\n").filter(Boolean);
   const format = "{{$name := .Name}}{{range .IPAM.Config}}{{.Subnet}} {{$name}}\n{{end}}";
-  const networks = (await docker(["network", "inspect", "-f", format, ...ids], { step }))
+  // one that was removed since it was listed is an error of the command and no concern of ours
+  const networks = (await tryRun("docker", ["network", "inspect", "-f", format, ...ids], { step })).stdout
     .split("\n")
     .map((line) => line.trim().split(" "))
     .filter(([subnet]) => subnet?.includes("."))
