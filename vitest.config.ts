@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Projects run one after the other, the quick ones first; engine tests mostly wait for the engine, so more files at a time than cores. */
+/** Projects run one after the other, the quick ones first; engine tests mostly wait for the engine, so two files at a time. */
 const project = (name: string, groupOrder: number, timeoutSeconds: number, more = {}) => ({
   extends: true as const,
   test: {
@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       project("unit", 1, 60, { maxWorkers: "100%" }),
       project("components", 2, 60, { maxWorkers: "100%" }),
-      project("engine", 3, 600, { maxWorkers: 3 }),
+      project("engine", 3, 600, { maxWorkers: 2 }),
       project("reboot", 4, 600),
     ],
   },

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sumMetric } from "../../validation/relayProbe.ts";
 import { validationResultSchema } from "../../validation/report/schema.ts";
@@ -37,7 +38,7 @@ const named = (statuses: Record<string, string>) =>
 
 /** Exactly the expected checks end otherwise, each failure says what, why and what next, and nothing of it passes. */
 function expectExactly(faults: (LabFault | OutputFault)[], found: Map<string, CheckResult>): void {
-  expect(named(differing(found))).toEqual(Object.assign({}, ...faults.map(({ expected }) => expected)));
+  expect(named(differing(found))).toEqual(expectedOf(faults));
   for (const { id, status, what, evidence, next } of found.values()) {
     if (status === "fail") expect([id, what, evidence, next].every(Boolean), id).toBe(true);
   }
@@ -55,17 +56,21 @@ const healthyAgain = () =>
     return left.length === 0;
   });
 
-/** What validation finds once it stays so: on a busy machine a probe may miss its time once, a fault's own picture stays. */
-async function settled(): Promise<Map<string, CheckResult>> {
-  for (let [before, found] = [await validated(), await validated()], look = 0; ; [before, found] = [found, await validated()], look += 1) {
-    if (look === 3 || JSON.stringify(differing(before)) === JSON.stringify(differing(found))) return found;
+const expectedOf = (faults: (LabFault | OutputFault)[]): Record<string, string> =>
+  Object.assign({}, ...faults.map(({ expected }) => expected));
+
+/** What validation finds, once that is what is expected or stays otherwise: on a busy machine a probe may miss its time, a fault's own picture stays. */
+async function settled(faults: LabFault[]): Promise<Map<string, CheckResult>> {
+  for (let look = 1; ; look += 1) {
+    const found = await validated();
+    if (look === 6 || isDeepStrictEqual(named(differing(found)), expectedOf(faults))) return found;
   }
 }
 
 async function injected(faults: LabFault[]): Promise<void> {
   try {
     for (const { inject } of faults) await inject(context);
-    expectExactly(faults, await settled());
+    expectExactly(faults, await settled(faults));
   } finally {
     for (const { undo } of faults.toReversed()) await undo(context);
   }
