@@ -20,7 +20,11 @@ const logicalName = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
 export function bareResources(resources: StateResource[], prefix: string) {
   return resources
     .filter(({ type, custom }) => custom && !type.startsWith("pulumi:"))
-    .map(({ type, urn, inputs }) => ({ type, name: logicalName(urn), inputs: adapt(type, inputs, prefix) }));
+    .map(({ type, urn, inputs }) => {
+      // keys and certificates feed each other, which bare resources do not
+      if (type.startsWith("tls:")) return { type: "random:index/randomBytes:RandomBytes", name: logicalName(urn), inputs: { length: 32 } };
+      return { type, name: logicalName(urn), inputs: adapt(type, inputs, prefix) };
+    });
 }
 
 function adapt(type: string, inputs: Record<string, unknown>, prefix: string): Record<string, unknown> {
