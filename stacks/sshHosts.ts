@@ -1,8 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { userInfo } from "node:os";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { openConnection } from "../components/host/sshConnection.ts";
+import { openConnection, sshFolder } from "../components/host/sshConnection.ts";
 import { sshFailureText } from "../components/host/sshFailure.ts";
 import { SshHost } from "../components/host/sshHost.ts";
 import { type SshTarget, sshCommand } from "../components/host/sshOptions.ts";
@@ -29,10 +28,9 @@ async function open(host: string, target: SshTarget, stack: string, key: pulumi.
   if (failure) await pulumi.log.error(sshFailureText(place, failure));
 }
 
-/** Writes a file that nobody else may read into ~/.ssh, where ssh itself looks: by the user database, not by $HOME. */
+/** Writes a file that nobody else may read into ~/.ssh. */
 function keep(name: string, text: string): void {
-  const folder = join(userInfo().homedir, ".ssh");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = sshFolder();
   const temporary = join(folder, `${name}.${process.pid}`);
   writeFileSync(temporary, `${text.trim()}\n`, { mode: 0o600 });
   renameSync(temporary, join(folder, name));

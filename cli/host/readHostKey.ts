@@ -2,7 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SshFailure, SshPlace } from "../../components/host/sshFailure.ts";
-import { connectTimeoutSeconds, destination, newLoginOptions, type SshTarget, sshOptions } from "../../components/host/sshOptions.ts";
+import {
+  asOptions,
+  connectTimeoutSeconds,
+  destination,
+  newLoginOptions,
+  type SshTarget,
+  sshOptions,
+} from "../../components/host/sshOptions.ts";
 import { explain } from "./explain.ts";
 import { runSsh } from "./runSsh.ts";
 
@@ -32,8 +39,6 @@ export async function readHostKey(target: Omit<SshTarget, "hostKey">, place: Ssh
     rmSync(folder, { recursive: true });
   }
 }
-
-const asOptions = (values: string[]) => values.flatMap((value) => ["-o", value]);
 
 const asking = (file: string) => [
   "StrictHostKeyChecking=accept-new",

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../shared/hash.ts";
 import { type BaselineSettings, baselineDelete, baselineScript } from "./baselineScript.ts";
-import type { Host, HostCommand } from "./host.ts";
+import type { Host } from "./host.ts";
 import { confirmSshd } from "./sshdParts.ts";
 
 export interface BaselineArgs {
@@ -11,12 +11,10 @@ export interface BaselineArgs {
 
 /** An existing machine made fit for the stack: packages, kernel settings, clock, updates, journal, SSH server. Everything else on the host comes after. */
 export class Baseline extends pulumi.ComponentResource {
-  readonly done: HostCommand;
-
   constructor(name: string, args: BaselineArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("pocket-provider:host:Baseline", name, {}, opts);
     const hash = contentHash([baselineScript(args.settings, ""), confirmSshd]);
-    this.done = args.host.command(
+    args.host.command(
       name,
       {
         create: baselineScript(args.settings, hash),

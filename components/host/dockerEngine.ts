@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../shared/hash.ts";
 import { dockerEngineDelete, dockerEngineScript, type EngineSettings } from "./dockerEngineScript.ts";
-import type { Host, HostCommand } from "./host.ts";
+import type { Host } from "./host.ts";
 
 export interface DockerEngineArgs {
   host: Host;
@@ -12,12 +12,10 @@ export interface DockerEngineArgs {
 
 /** A Docker engine on the host with our settings: the one that is there, or a new one. */
 export class DockerEngine extends pulumi.ComponentResource {
-  readonly done: HostCommand;
-
   constructor(name: string, args: DockerEngineArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("pocket-provider:host:DockerEngine", name, {}, opts);
     const hash = contentHash(dockerEngineScript(args.settings, args.user, ""));
-    this.done = args.host.command(
+    args.host.command(
       name,
       {
         create: dockerEngineScript(args.settings, args.user, hash),

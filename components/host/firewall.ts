@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FirewallPlan, renderFirewall } from "../../config-templates/host/nftables.ts";
 import { contentHash } from "../shared/hash.ts";
 import { applyFirewall, confirmFirewall, removeFirewall } from "./firewallScripts.ts";
-import type { Host, HostCommand } from "./host.ts";
+import type { Host } from "./host.ts";
 
 export interface FirewallArgs {
   host: Host;
@@ -13,13 +13,11 @@ export interface FirewallArgs {
 
 /** Who may connect to a host: one table of its own, loaded on trial and made permanent by a new login. Nothing else on the host is touched. */
 export class Firewall extends pulumi.ComponentResource {
-  readonly done: HostCommand;
-
   constructor(name: string, args: FirewallArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("pocket-provider:host:Firewall", name, {}, opts);
     const rules = renderFirewall(args.plan);
     const hash = contentHash([rules, applyFirewall("", args.confirmSeconds), confirmFirewall("")]);
-    this.done = args.host.command(
+    args.host.command(
       name,
       {
         create: applyFirewall(hash, args.confirmSeconds),

@@ -27,7 +27,7 @@ export async function openConnection({
   waiting,
   patienceSeconds = defaultPatienceSeconds,
 }: OpenConnection): Promise<SshFailure | undefined> {
-  mkdirSync(join(userInfo().homedir, ".ssh"), { recursive: true, mode: 0o700 }); // of the socket; ssh asks the user database too, not $HOME
+  sshFolder(); // the socket lies there
   const end = Date.now() + patienceSeconds * 1000;
   let told: string | undefined;
   for (;;) {
@@ -39,6 +39,13 @@ export async function openConnection({
     told = failure.phase;
     await pause(1000);
   }
+}
+
+/** ~/.ssh of whoever runs Pulumi, made where it is missing: where ssh itself looks, by the user database and not by $HOME. */
+export function sshFolder(): string {
+  const folder = join(userInfo().homedir, ".ssh");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
 }
 
 /** Of two machines in a row the first one that does not let us in is the one to speak of. */

@@ -76,6 +76,7 @@ function throughJump(jump: SshLogin): string {
   return words.map((word) => shellQuote(word === "%h:%p" ? word : word.replaceAll("%", "%%"))).join(" ");
 }
 
-function asOptions(values: string[]): string[] {
+/** "-o" before each setting. */
+export function asOptions(values: string[]): string[] {
   return values.flatMap((value) => ["-o", value]);
 }

@@ -63,14 +63,6 @@ export async function closeWorld(layout: LabLayout, mirror: string[]): Promise<v
   }
 }
 
-/** True when the rules stand. */
-export async function isClosed(layout: LabLayout): Promise<boolean> {
-  const checks = closedWorld(layout, []).flatMap(({ program, jumps }) =>
-    jumps.map((jump) => tryRun(program, ["-w", "10", "-C", ...jump], { step })),
-  );
-  return (await Promise.all(checks)).every(({ code }) => code === 0);
-}
-
 /** Removes rules and routes; what is not there is no error. */
 export async function removeClosedWorld(layout: LabLayout): Promise<void> {
   for (const { program, jumps } of closedWorld(layout, [])) {

@@ -66,5 +66,3 @@ export function systemSection() {
     .prefault({})
     .describe("The machines themselves, ssh hosts only. docs/hosts.md lists what is changed on them.");
 }
-
-export type SystemConfig = z.output<ReturnType<typeof systemSection>>;
